@@ -79,10 +79,11 @@ type RowOps interface {
 
 // ColumnOps add over rows, by NUMERICS.md §3, and over everything, by §4.
 type ColumnOps interface {
-	// ColSum: dst[j] = colsum(x[:,j]), with len(dst) columns.
-	ColSum(dst, x Buffer)
-	// ColDot: dst[j] = colsum_fma(x[:,j], y[:,j]), with len(dst) columns.
-	ColDot(dst, x, y Buffer)
+	// ColSum: with x [groups, rows, cols] and dst [groups, cols],
+	// dst[g,j] = colsum(x[g,:,j]). Groups are len(dst)/cols, rows len(x)/len(dst).
+	ColSum(dst, x Buffer, cols int)
+	// ColDot: dst[g,j] = colsum_fma(x[g,:,j], y[g,:,j]), shapes as in ColSum.
+	ColDot(dst, x, y Buffer, cols int)
 	// Total: dst[0] = total(x).
 	Total(dst, x Buffer)
 	// TotalDot: dst[0] = total_fma(x, y).

@@ -86,3 +86,17 @@ func CheckRepeat(op string, dst, a, b Buffer) {
 		Fail(op, ErrShape, fmt.Sprintf("%d values into %d; the second operand holds %d, expected a divisor of the first", a.Len(), dst.Len(), b.Len()))
 	}
 }
+
+// CheckColumns panics with *[Error] unless dst is groups of cols values and x is
+// as many groups of whole rows of cols; it returns both counts.
+func CheckColumns(op string, dst, x Buffer, cols int) (groups, rows int) {
+	groups = checkRows(op, dst, cols)
+	if groups == 0 {
+		want(op, "x", x, 0)
+		return 0, 0
+	}
+	if x.Len()%dst.Len() != 0 {
+		Fail(op, ErrShape, fmt.Sprintf("%d values are not %d groups of rows of %d", x.Len(), groups, cols))
+	}
+	return groups, x.Len() / dst.Len()
+}

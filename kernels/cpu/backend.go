@@ -1,0 +1,62 @@
+package cpu
+
+import (
+	"fmt"
+	"runtime"
+
+	"vision/kernels"
+)
+
+// Options choose how the backend computes; none of them changes a bit.
+type Options struct {
+	// Threads is the number of cores to use; 0 means all that the process may use.
+	Threads int
+	// Portable forces the kernels in plain Go.
+	Portable bool
+}
+
+// Backend computes on the host. It is used from one goroutine at a time.
+type Backend struct {
+	pool     pool
+	memory   allocator
+	portable bool
+	jobs     jobs
+}
+
+var _ kernels.Backend = (*Backend)(nil)
+
+// New starts the workers. It returns an error if the processor's floating-point
+// control word flushes subnormals or rounds other than to nearest (NUMERICS.md §0).
+func New(o Options) (*Backend, error) {
+	threads := o.Threads
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	if threads < 0 || threads > 1024 {
+		return nil, fmt.Errorf("cpu: %d threads, expected 1 to 1024", threads)
+	}
+	b := &Backend{portable: o.Portable || !haveAVX2()}
+	if err := b.pool.start(threads); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Name says which kernels run and on how many threads.
+func (b *Backend) Name() string {
+	kind := "avx2+fma"
+	if b.portable {
+		kind = "portable"
+	}
+	return fmt.Sprintf("cpu (%s, %d threads)", kind, b.pool.threads)
+}
+
+// Sync returns at once: ops are done when their call returns.
+func (b *Backend) Sync() error { return nil }
+
+// Close stops the workers and drops the cached memory.
+func (b *Backend) Close() error {
+	b.pool.stop()
+	b.memory = allocator{}
+	return nil
+}

@@ -1,0 +1,120 @@
+package cpu
+
+import (
+	"fmt"
+	"math/bits"
+	"unsafe"
+
+	"vision/kernels"
+)
+
+// block is one allocation: 64-byte aligned, so that vector loads never straddle
+// a cache line at its start.
+type block struct {
+	data  []float32 // the whole of the memory
+	n     int       // the values handed out
+	class int
+}
+
+// Floats is the number of values handed out.
+func (m *block) Floats() int { return m.n }
+
+// allocator keeps freed blocks in lists by size class and hands them out again.
+// Classes are a quarter of a power of two apart: at most 25 % of a block is idle.
+type allocator struct {
+	free  map[int][]*block
+	stats kernels.MemoryStats
+}
+
+// sizeClass returns the class of n values and the size of its blocks.
+func sizeClass(n int) (class, size int) {
+	const least = 16
+	if n <= least {
+		return 0, least
+	}
+	shift := max(bits.Len(uint(n-1))-3, 0)
+	quarters := (n - 1) >> shift // 4 … 7
+	return shift*8 + quarters + 1, (quarters + 1) << shift
+}
+
+// Alloc returns n values whose content is whatever was there before.
+func (b *Backend) Alloc(n int) kernels.Buffer {
+	if n < 0 {
+		kernels.Fail("Alloc", kernels.ErrShape, fmt.Sprintf("%d values", n))
+	}
+	a := &b.memory
+	class, size := sizeClass(n)
+	var m *block
+	if list := a.free[class]; len(list) > 0 {
+		m = list[len(list)-1]
+		a.free[class] = list[:len(list)-1]
+	} else {
+		m = &block{data: aligned(size), class: class}
+		a.stats.Held += int64(size) * 4
+	}
+	m.n = n
+	a.stats.InUse += int64(len(m.data)) * 4
+	a.stats.Peak = max(a.stats.Peak, a.stats.InUse)
+	return kernels.NewBuffer(m)
+}
+
+// Free puts a buffer back on its list.
+func (b *Backend) Free(buf kernels.Buffer) {
+	if buf.IsNil() {
+		return
+	}
+	m := buf.Mem.(*block)
+	if m.n < 0 || buf.Offset() != 0 || buf.Len() != m.n {
+		kernels.Fail("Free", kernels.ErrValue, "the buffer is a part of an allocation, or was freed before")
+	}
+	m.n = -1
+	a := &b.memory
+	if a.free == nil {
+		a.free = make(map[int][]*block)
+	}
+	a.free[m.class] = append(a.free[m.class], m)
+	a.stats.InUse -= int64(len(m.data)) * 4
+}
+
+// Memory reports what the allocator holds.
+func (b *Backend) Memory() kernels.MemoryStats { return b.memory.stats }
+
+// aligned makes n floats that start on a cache line.
+func aligned(n int) []float32 {
+	const line = 16 // floats
+	s := make([]float32, n+line)
+	skip := 0
+	if r := uintptr(unsafe.Pointer(unsafe.SliceData(s))) % 64; r != 0 {
+		skip = int(64-r) / 4
+	}
+	return s[skip : skip+n : skip+n]
+}
+
+// floats is the host view of a buffer, nil for an absent one. A buffer freed
+// before this call is a mistake in the program, and is reported.
+func floats(b kernels.Buffer) []float32 {
+	if b.Mem == nil {
+		return nil
+	}
+	m := b.Mem.(*block)
+	if m.n < 0 {
+		kernels.Fail("Buffer", kernels.ErrValue, "used after Free")
+	}
+	return m.data[b.Offset() : b.Offset()+b.Len()]
+}
+
+// Upload copies host values into a buffer.
+func (b *Backend) Upload(dst kernels.Buffer, src []float32) {
+	if dst.Len() != len(src) {
+		kernels.Fail("Upload", kernels.ErrShape, fmt.Sprintf("%d values into a buffer of %d", len(src), dst.Len()))
+	}
+	copy(floats(dst), src)
+}
+
+// Download copies a buffer's values to the host.
+func (b *Backend) Download(dst []float32, src kernels.Buffer) {
+	if src.Len() != len(dst) {
+		kernels.Fail("Download", kernels.ErrShape, fmt.Sprintf("%d values out of a buffer of %d", len(dst), src.Len()))
+	}
+	copy(dst, floats(src))
+}

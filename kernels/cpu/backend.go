@@ -21,6 +21,7 @@ type Backend struct {
 	memory   allocator
 	portable bool
 	jobs     jobs
+	room     [][]float32 // scratch of each worker
 }
 
 var _ kernels.Backend = (*Backend)(nil)

@@ -3,5 +3,10 @@ package cpu
 // jobs holds the arguments of the op that is running, one field per op, so that
 // handing one to the pool allocates nothing.
 type jobs struct {
-	gelu geluJob
+	empty      emptyJob
+	portable   portableJob
+	packed     packedJob
+	attend     attendJob
+	attendGrad attendGradJob
+	gelu       geluJob
 }

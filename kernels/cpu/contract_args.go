@@ -1,0 +1,88 @@
+package cpu
+
+import "vision/kernels"
+
+// contractArgs is a contraction with its buffers as host slices.
+type contractArgs struct {
+	c                                kernels.Contraction
+	a, b, out, bias, pre, scale, res []float32
+}
+
+func (x *contractArgs) set(c *kernels.Contraction) {
+	x.c = *c
+	x.a, x.b, x.out = floats(c.A.Buffer), floats(c.B.Buffer), floats(c.C.Buffer)
+	x.bias, x.scale = floats(c.Bias), floats(c.Scale)
+	x.pre, x.res = floats(c.PreAct.Buffer), floats(c.Residual.Buffer)
+}
+
+// start is where batch item i of an operand begins.
+func (x *contractArgs) start(o *kernels.Operand, i int) int {
+	return i/x.c.Batch[1]*o.Batch[0] + i%x.c.Batch[1]*o.Batch[1]
+}
+
+// source is an operand seen from the contracted index: lines (rows of A, columns
+// of B) and the distance between neighbours along k, in segments of segLen.
+type source struct {
+	data            []float32
+	line, k         int
+	segment, segLen int
+}
+
+func (x *contractArgs) sourceA(item int) source {
+	o := &x.c.A
+	return source{data: x.a[x.start(o, item):], line: o.Row, k: o.Col, segment: o.Segment, segLen: x.c.K}
+}
+
+func (x *contractArgs) sourceB(item int) source {
+	o := &x.c.B
+	return source{data: x.b[x.start(o, item):], line: o.Col, k: o.Row, segment: o.Segment, segLen: x.c.K}
+}
+
+// epilogue finishes columns col0 … of one row: t holds the sums and is
+// overwritten. Every step rounds, as the chain of single ops would.
+func (x *contractArgs) epilogue(item, row, col0 int, t []float32, portable bool) {
+	c := &x.c
+	n := len(t)
+	switch {
+	case x.bias == nil:
+	case c.BiasRows:
+		v := x.bias[row]
+		for i := range t {
+			t[i] += v
+		}
+	default:
+		vecAdd(t, t, x.bias[col0:col0+n], portable)
+	}
+	if x.pre != nil {
+		copy(x.pre[x.start(&c.PreAct, item)+row*c.PreAct.Row+col0:][:n], t)
+	}
+	switch c.Act {
+	case kernels.GELU:
+		vecGELU(t, t, portable)
+	case kernels.ReLU:
+		vecReLU(t, t, portable)
+	}
+	if x.scale != nil {
+		vecMul(t, t, x.scale[col0:col0+n], portable)
+	}
+	out := x.out[x.start(&c.C, item)+row*c.C.Row+col0:][:n]
+	if x.res == nil {
+		copy(out, t)
+		return
+	}
+	vecAdd(out, t, x.res[x.start(&c.Residual, item)+row*c.Residual.Row+col0:][:n], portable)
+}
+
+// emptyJob is a contraction over nothing: every sum is +0, and the epilogue
+// applies.
+type emptyJob struct{ contractArgs }
+
+func (j *emptyJob) run(_, item int) {
+	var zero [chunkCols]float32
+	for row := 0; row < j.c.M; row++ {
+		for col := 0; col < j.c.N; col += chunkCols {
+			clear(zero[:])
+			j.epilogue(item, row, col, zero[:min(chunkCols, j.c.N-col)], true)
+		}
+	}
+}

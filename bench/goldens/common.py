@@ -116,6 +116,8 @@ def plain(value):
     if isinstance(value, torch.Tensor):
         value = value.detach().numpy()
     value = np.asarray(value)
+    if value.dtype == object:
+        raise TypeError(f"not an array of numbers: {value}")
     return np.ascontiguousarray(value.astype(value.dtype.newbyteorder("<"))).reshape(value.shape)
 
 

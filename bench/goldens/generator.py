@@ -95,7 +95,7 @@ def weight(seed, name, shape):
 
 def tensor_input(seed, name, shape, scale=1.0):
     """An input: stream "input/" + name, fma(2, u, -1) * float32(scale)."""
-    return symmetric(seed, "input/" + name, shape) * np.float32(scale)
+    return np.asarray(symmetric(seed, "input/" + name, shape) * np.float32(scale))
 
 
 def load_state(module, seed, prefix=""):

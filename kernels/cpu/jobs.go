@@ -9,4 +9,21 @@ type jobs struct {
 	attend     attendJob
 	attendGrad attendGradJob
 	gelu       geluJob
+
+	rows          rowsJob
+	columns       columnsJob
+	total         totalJob
+	softmax       softmaxJob
+	layerNorm     layerNormJob
+	layerNormGrad layerNormGradJob
+	binary        binaryJob
+	scale         scaleJob
+	relu          reluJob
+	fill          fillJob
+	copy          copyJob
+	lossGrad      lossGradJob
+	adam          adamJob
+	draw          drawJob
+
+	units units
 }

@@ -1,0 +1,74 @@
+package cpu
+
+import "vision/kernels"
+
+// softmaxJob is softmax over rows, or its backward pass when dp is given.
+type softmaxJob struct {
+	dst, x, dp []float32 // x holds p in the backward pass
+	cols       int
+	size       int
+	portable   bool
+}
+
+// Softmax computes, for every row (NUMERICS.md §6),
+//
+//	m = rowmax(x);  e = exp(x − m);  p = e / rowsum(e)
+//
+// with one division per element.
+func (b *Backend) Softmax(p, x kernels.Buffer, cols int) {
+	kernels.CheckRows("Softmax", x, cols)
+	kernels.CheckSame("Softmax", x.Len(), p)
+	b.softmax(softmaxJob{dst: floats(p), x: floats(x), cols: cols})
+}
+
+// SoftmaxBackward computes dx = p·(dp − rowsum_fma(p, dp)).
+func (b *Backend) SoftmaxBackward(dx, p, dp kernels.Buffer, cols int) {
+	kernels.CheckRows("SoftmaxBackward", p, cols)
+	kernels.CheckSame("SoftmaxBackward", p.Len(), dx, dp)
+	b.softmax(softmaxJob{dst: floats(dx), x: floats(p), dp: floats(dp), cols: cols})
+}
+
+func (b *Backend) softmax(j softmaxJob) {
+	var pieces int
+	j.size, pieces = b.pool.splitRows(len(j.x)/j.cols, 4*j.cols)
+	j.portable = b.portable
+	b.jobs.softmax = j
+	b.pool.each(&b.jobs.softmax, pieces)
+}
+
+func (j *softmaxJob) run(_, i int) {
+	for r, end := i*j.size, min((i+1)*j.size, len(j.x)/j.cols); r < end; r++ {
+		lo, hi := r*j.cols, (r+1)*j.cols
+		if j.dp == nil {
+			softmaxInto(j.dst[lo:hi], j.x[lo:hi], j.portable)
+		} else {
+			softmaxGradInto(j.dst[lo:hi], j.x[lo:hi], j.dp[lo:hi], j.portable)
+		}
+	}
+}
+
+// softmaxRow turns a row of scores into probabilities in place.
+func softmaxRow(row []float32, portable bool) { softmaxInto(row, row, portable) }
+
+func softmaxInto(p, x []float32, portable bool) {
+	vecSubScalar(p, x, rowMax(x, portable), portable)
+	vecExp(p, p, portable)
+	vecDivScalar(p, p, rowSum(p, portable), portable)
+}
+
+// softmaxGradInto computes dx = p·(dp − t), t = rowsum_fma(p, dp).
+func softmaxGradInto(dx, p, dp []float32, portable bool) {
+	vecSoftmaxGrad(dx, p, dp, rowDot(p, dp, portable), portable)
+}
+
+// vecSoftmaxGrad computes dst = p·(dp − t).
+func vecSoftmaxGrad(dst, p, dp []float32, t float32, portable bool) {
+	p, dp = p[:len(dst)], dp[:len(dst)]
+	i := 0
+	if !portable {
+		i = softmaxGradVector(dst, p, dp, t)
+	}
+	for ; i < len(dst); i++ {
+		dst[i] = p[i] * (dp[i] - t)
+	}
+}

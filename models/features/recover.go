@@ -1,0 +1,76 @@
+package features
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+)
+
+// recordSize is an identifier and two checksums.
+const recordSize = len(ID{}) + 8
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func appendRecord(dst []byte, id ID, row []byte) []byte {
+	start := len(dst)
+	dst = append(dst, id[:]...)
+	dst = binary.LittleEndian.AppendUint32(dst, crc32.Checksum(row, castagnoli))
+	return binary.LittleEndian.AppendUint32(dst, crc32.Checksum(dst[start:], castagnoli))
+}
+
+// recover reads the index up to the first record that is torn or whose row is
+// not on disk, and cuts both files there. A record is written only once its row
+// is synced, so at most the last batch is lost.
+func (s *Store) recover() error {
+	index, err := io.ReadAll(s.index)
+	if err != nil {
+		return err
+	}
+	info, err := s.rows.Stat()
+	if err != nil {
+		return err
+	}
+	rowSize := int64(s.Spec.Floats()) * 4
+	whole := int(min(info.Size()/rowSize, int64(len(index)/recordSize)))
+	for s.count = 0; s.count < whole; s.count++ {
+		rec := index[s.count*recordSize:][:recordSize]
+		body := rec[:recordSize-4]
+		if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(rec[recordSize-4:]) {
+			break
+		}
+		id := ID(body[:len(ID{})])
+		if row, ok := s.byID[id]; ok {
+			return fmt.Errorf("%s: records %d and %d name one picture; remove the folder to compute its features again", s.index.Name(), row, s.count)
+		}
+		s.byID[id] = s.count
+	}
+	wantRows, wantIndex := int64(s.count)*rowSize, int64(s.count)*int64(recordSize)
+	if info.Size() != wantRows || int64(len(index)) != wantIndex {
+		s.Recovered = fmt.Sprintf("kept %d whole rows; cut %d bytes of rows and %d of the index after an interruption",
+			s.count, info.Size()-wantRows, int64(len(index))-wantIndex)
+		if err := s.rows.Truncate(wantRows); err != nil {
+			return err
+		}
+		return s.index.Truncate(wantIndex)
+	}
+	return nil
+}
+
+// Verify reads every row and compares it with its checksum.
+func (s *Store) Verify() error {
+	row := make([]float32, s.Spec.Floats())
+	rec := make([]byte, recordSize)
+	for i := range s.count {
+		if err := s.Read(row, i); err != nil {
+			return err
+		}
+		if _, err := s.index.ReadAt(rec, int64(i)*int64(recordSize)); err != nil {
+			return fmt.Errorf("features: %w", err)
+		}
+		if got, want := crc32.Checksum(rowBytes(row), castagnoli), binary.LittleEndian.Uint32(rec[len(ID{}):]); got != want {
+			return fmt.Errorf("features: %s: row %d has checksum %08x, its record says %08x; remove the folder to compute its features again", s.rows.Name(), i, got, want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,8 @@
+// Package coco reads the COCO instances format (instances_train2017.json and
+// its kind: images, categories, annotations with polygons or run lengths) and
+// rasterises its masks exactly as pycocotools does.
+//
+// Sources: Lin et al., "Microsoft COCO: common objects in context", ECCV 2014;
+// cocodataset/cocoapi common/maskApi.c (rleFrPoly, rleToString, rleFrString)
+// and PythonAPI/pycocotools/coco.py (annToRLE).
+package coco

@@ -1,0 +1,62 @@
+# VISION in Go. `make help` lists what there is.
+GO      ?= go
+export CGO_ENABLED ?= 0
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+BIN     := bin/vision
+FUZZTIME ?= 5s
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build the program into bin/vision
+	$(GO) build -trimpath -o $(BIN) ./cmd/vision
+
+demo: build ## photographs in, predicted cortex out: the main job on the embedded data
+	./$(BIN) demo
+
+test: ## all tests
+	$(GO) test ./...
+
+check: fmt vet lint test ## what a change must pass before it is sent
+
+fmt: ## fail if a file is not formatted
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
+
+vet: ## go vet, also for arm64 and without the embedded data
+	$(GO) vet ./...
+	GOARCH=arm64 $(GO) vet ./...
+	$(GO) vet -tags nodemo ./...
+
+lint: ## staticcheck, pinned in go.mod
+	$(GO) tool staticcheck ./...
+
+test-race: ## the packages that run several goroutines, under the race detector
+	CGO_ENABLED=1 $(GO) test -race -short ./kernels/cpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
+
+test-arm64: ## the arithmetic under qemu-user at small sizes
+	sh .ci/arm64
+
+test-slow: ## the long tests: five demo seeds, training killed at 20 moments, full-size models
+	$(GO) test -tags slow -timeout 80m ./models/... ./eval/... ./cmd/...
+
+exhaustive: ## every elementary function on all 2^32 inputs (about an hour on two cores)
+	$(GO) test -tags exhaustive -timeout 10h -run Exhaustive -v ./kernels/elementary ./kernels/cpu
+
+fuzz: ## each fuzz target for FUZZTIME
+	sh .ci/fuzz $(FUZZTIME)
+
+goldens: ## verify the checksums of all golden files
+	sh .ci/goldens
+
+bench: ## Go benchmarks in benchstat format
+	$(GO) test -run XXX -bench . -timeout 60m ./bench ./kernels/cpu
+
+bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs python3)
+	sh bench/peers/run $(ARGS)
+
+size: ## lines of code, without tests
+	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
+
+.PHONY: help build demo test check fmt vet lint test-race test-arm64 test-slow exhaustive fuzz goldens bench bench-peers size

@@ -30,6 +30,9 @@ func logAVX2(dst, src *float32, n int)
 func erfAVX2(dst, src *float32, n int)
 
 //go:noescape
+func erfcAVX2(dst, src *float32, n int)
+
+//go:noescape
 func tanhAVX2(dst, src *float32, n int)
 
 //go:noescape
@@ -49,6 +52,7 @@ const (
 	lanesGELUGrad
 	lanesLog
 	lanesErf
+	lanesErfc
 	lanesTanh
 	lanesSin
 	lanesCos
@@ -68,6 +72,8 @@ func (k lanes) run(dst, src *float32, n int) int {
 		logAVX2(dst, src, n)
 	case lanesErf:
 		erfAVX2(dst, src, n)
+	case lanesErfc:
+		erfcAVX2(dst, src, n)
 	case lanesTanh:
 		tanhAVX2(dst, src, n)
 	case lanesSin:
@@ -122,6 +128,8 @@ func vecGELUGrad(dst, src []float32, portable bool) {
 func vecLog(dst, src []float32, portable bool) { vec(dst, src, lanesLog, elementary.Log, portable) }
 
 func vecErf(dst, src []float32, portable bool) { vec(dst, src, lanesErf, elementary.Erf, portable) }
+
+func vecErfc(dst, src []float32, portable bool) { vec(dst, src, lanesErfc, elementary.Erfc, portable) }
 
 func vecTanh(dst, src []float32, portable bool) { vec(dst, src, lanesTanh, elementary.Tanh, portable) }
 

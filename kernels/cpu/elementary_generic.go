@@ -14,6 +14,7 @@ func vecGELU(dst, src []float32, _ bool)     { scalarLoop(dst, src, elementary.G
 func vecGELUGrad(dst, src []float32, _ bool) { scalarLoop(dst, src, elementary.GELUGrad) }
 func vecLog(dst, src []float32, _ bool)      { scalarLoop(dst, src, elementary.Log) }
 func vecErf(dst, src []float32, _ bool)      { scalarLoop(dst, src, elementary.Erf) }
+func vecErfc(dst, src []float32, _ bool)     { scalarLoop(dst, src, elementary.Erfc) }
 func vecTanh(dst, src []float32, _ bool)     { scalarLoop(dst, src, elementary.Tanh) }
 func vecSin(dst, src []float32, _ bool)      { scalarLoop(dst, src, elementary.Sin) }
 func vecCos(dst, src []float32, _ bool)      { scalarLoop(dst, src, elementary.Cos) }

@@ -20,6 +20,7 @@ func vecCases() []vecCase {
 		{"GELUGrad", vecGELUGrad, elementary.GELUGrad},
 		{"Log", vecLog, elementary.Log},
 		{"Erf", vecErf, elementary.Erf},
+		{"Erfc", vecErfc, elementary.Erfc},
 		{"Tanh", vecTanh, elementary.Tanh},
 		{"Sin", vecSin, elementary.Sin},
 		{"Cos", vecCos, elementary.Cos},
@@ -45,7 +46,8 @@ func compareStride(t *testing.T, c vecCase, start, stride uint64) {
 		c.vec(dst[:n], src[:n], false)
 		for i, x := range src[:n] {
 			if want := c.scalar(x); !sameBits(dst[i], want) {
-				t.Fatalf("%s(%x, pattern %08x) = %x, scalar %x", c.name, x, math.Float32bits(x), dst[i], want)
+				t.Errorf("%s(%x, pattern %08x) = %x, scalar %x", c.name, x, math.Float32bits(x), dst[i], want)
+				return
 			}
 		}
 	}

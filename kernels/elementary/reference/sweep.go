@@ -1,0 +1,101 @@
+package reference
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Ulp returns the distance of the computed y from the real-valued reference in
+// units in the last place of the reference, whose exponent counts as at least
+// −126: a subnormal result is measured in units of 2⁻¹⁴⁹. An infinity counts as
+// 2¹²⁸, a reference beyond it as 2¹²⁸ too. A NaN on one side alone is +Inf.
+func Ulp(y float32, ref float64) float64 {
+	if y != y || ref != ref {
+		if y != y && ref != ref {
+			return 0
+		}
+		return math.Inf(1)
+	}
+	const limit = 0x1p128
+	r := math.Max(-limit, math.Min(ref, limit))
+	a := math.Max(-limit, math.Min(float64(y), limit))
+	m := math.Min(math.Max(math.Abs(r), 0x1p-126), math.MaxFloat32)
+	exponent := int(math.Float64bits(m)>>52) - 1023
+	return math.Abs(a-r) * math.Float64frombits(uint64(1023+23-exponent)<<52)
+}
+
+// A Result is what a sweep found.
+type Result struct {
+	Worst  float64 // largest error, ulp
+	At     uint32  // the smallest pattern where it is met
+	Tested uint64  // inputs tested
+	Half   uint64  // results off by more than 0.5 ulp: not correctly rounded
+	One    uint64  // off by more than 1 ulp
+}
+
+func (r *Result) merge(o Result) {
+	if o.Worst > r.Worst || o.Worst == r.Worst && o.Tested > 0 && (r.Tested == 0 || o.At < r.At) {
+		r.Worst, r.At = o.Worst, o.At
+	}
+	r.Tested += o.Tested
+	r.Half += o.Half
+	r.One += o.One
+}
+
+const chunk = 4096
+
+// Sweep measures f, which maps a slice of inputs to dst, against ref on the
+// patterns 0, stride, 2·stride, … below 2³², on all processors.
+func Sweep(f func(dst, src []float32), ref func(float64) float64, stride uint64) Result {
+	var (
+		total Result
+		mu    sync.Mutex
+		wg    sync.WaitGroup
+		next  atomic.Uint64
+	)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			var mine Result
+			src, dst := make([]float32, chunk), make([]float32, chunk)
+			for {
+				u := (next.Add(1) - 1) * chunk * stride
+				if u >= 1<<32 {
+					break
+				}
+				mine.merge(measure(f, ref, u, stride, dst, src))
+			}
+			mu.Lock()
+			total.merge(mine)
+			mu.Unlock()
+		}()
+	}
+	wg.Wait()
+	return total
+}
+
+func measure(f func(dst, src []float32), ref func(float64) float64, u, stride uint64, dst, src []float32) Result {
+	n := 0
+	for v := u; n < chunk && v < 1<<32; v += stride {
+		src[n] = math.Float32frombits(uint32(v))
+		n++
+	}
+	f(dst[:n], src[:n])
+	r := Result{Tested: uint64(n), At: uint32(u)}
+	for i, x := range src[:n] {
+		e := Ulp(dst[i], ref(float64(x)))
+		if e > r.Worst {
+			r.Worst, r.At = e, math.Float32bits(x)
+		}
+		if e > 0.5 {
+			r.Half++
+		}
+		if e > 1 {
+			r.One++
+		}
+	}
+	return r
+}

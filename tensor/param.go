@@ -1,0 +1,44 @@
+package tensor
+
+import "vision/kernels"
+
+// param is what a lasting tensor has in addition.
+type param struct {
+	name    string
+	backend kernels.Backend
+}
+
+// NewParam makes a parameter: a tensor that belongs to no tape, with a name for
+// checkpoints, a value that is not initialised, and a gradient whose memory is
+// taken when Backward first needs it. It wants a gradient until RequireGrad(false).
+func NewParam(backend kernels.Backend, name string, dims ...int) *Tensor {
+	s := newShape("NewParam", dims)
+	return &Tensor{
+		shape: s, value: backend.Alloc(s.size()),
+		wantsGrad: true, keepsGrad: true,
+		param: &param{name: name, backend: backend},
+	}
+}
+
+// Name is the parameter's name, "" for a tensor of a tape.
+func (x *Tensor) Name() string {
+	if x.param == nil {
+		return ""
+	}
+	return x.param.name
+}
+
+// ZeroGrad forgets the gradient: the next contribution is assigned, not added.
+// Nothing is filled with zeros.
+func (x *Tensor) ZeroGrad() { x.gradSet = false }
+
+// Free gives a parameter's memory back to its backend. Tensors of a tape are
+// freed by the tape.
+func (x *Tensor) Free() {
+	if x.param == nil {
+		kernels.Fail("Free", kernels.ErrValue, "the tensor belongs to a tape: use Release or Reset")
+	}
+	x.param.backend.Free(x.value)
+	x.param.backend.Free(x.grad)
+	x.value, x.grad, x.gradSet = kernels.Buffer{}, kernels.Buffer{}, false
+}

@@ -1,0 +1,166 @@
+package checkpoint
+
+import (
+	"fmt"
+	"slices"
+)
+
+// store is where a tensor's bytes lie: a part of the map, or an entry of a zip
+// file, which may be compressed.
+type store interface {
+	// size is known without reading.
+	size() int
+	// bytes returns all of the store; read-only.
+	bytes() ([]byte, error)
+}
+
+// mapped is a part of the file's map.
+type mapped []byte
+
+func (m mapped) size() int              { return len(m) }
+func (m mapped) bytes() ([]byte, error) { return m, nil }
+
+// entry is a tensor of a file: a shape laid over a store.
+type entry struct {
+	Info
+	store   store
+	offset  int   // byte of the first element in the store
+	strides []int // in elements, one per dimension; nil: row-major, contiguous
+	swapped bool  // big-endian elements
+}
+
+// contiguous reports whether the elements lie row-major without gaps, so that
+// the stored bytes are the tensor's bytes.
+func (e *entry) contiguous() bool {
+	if e.strides == nil {
+		return true
+	}
+	want := 1
+	for i := len(e.Shape) - 1; i >= 0; i-- {
+		switch {
+		case e.Shape[i] == 0:
+			return true
+		case e.Shape[i] != 1 && e.strides[i] != want:
+			return false
+		}
+		want *= e.Shape[i]
+	}
+	return true
+}
+
+// check proves that every element lies inside the store. limit bounds the
+// tensor's own bytes: with a stride of 0 a few stored bytes may claim to be
+// terabytes.
+func (e *entry) check(limit int) error {
+	size := e.DType.Size()
+	if size == 0 {
+		return fmt.Errorf("has unknown dtype %s", quote(string(e.DType)))
+	}
+	n, err := elements(e.Shape, size)
+	if err != nil {
+		return err
+	}
+	if e.strides != nil && len(e.strides) != len(e.Shape) {
+		return fmt.Errorf("has %d strides for %d dimensions", len(e.strides), len(e.Shape))
+	}
+	avail := e.store.size() - e.offset
+	if e.offset < 0 || avail < 0 {
+		return fmt.Errorf("begins at byte %d of a storage of %d bytes", e.offset, e.store.size())
+	}
+	if n == 0 {
+		return nil
+	}
+	last := n - 1 // index of the furthest element, in elements from the first
+	if e.strides != nil {
+		last = 0
+		for i, d := range e.Shape {
+			s := e.strides[i]
+			if s < 0 {
+				return fmt.Errorf("has the negative stride %d", s)
+			}
+			if d > 1 && s > (avail-last)/(d-1) {
+				return fmt.Errorf("shape %v with strides %v reaches beyond its storage of %d bytes", e.Shape, e.strides, e.store.size())
+			}
+			last += s * (d - 1)
+		}
+	}
+	if last >= avail/size {
+		return fmt.Errorf("shape %v of %s needs %d bytes, its storage has %d", e.Shape, e.DType, (last+1)*size, avail)
+	}
+	if n*size > limit {
+		return fmt.Errorf("repeats %d stored bytes to %d by strides of 0, more than the %d allowed", e.store.size(), n*size, limit)
+	}
+	return nil
+}
+
+// raw returns the tensor's bytes, row-major and little-endian; a view where
+// they are stored that way, else a copy.
+func (e *entry) raw() ([]byte, error) {
+	all, err := e.store.bytes()
+	if err != nil {
+		return nil, err
+	}
+	size, n := e.DType.Size(), e.Elements()
+	if n == 0 {
+		return []byte{}, nil
+	}
+	if len(all) != e.store.size() {
+		return nil, fmt.Errorf("its storage has %d bytes, expected %d", len(all), e.store.size())
+	}
+	all = all[e.offset:]
+	if !e.contiguous() {
+		all = gather(all, e.Shape, e.strides, size)
+		if e.swapped {
+			swap(all, size)
+		}
+		return all, nil
+	}
+	all = all[: n*size : n*size]
+	if e.swapped && size > 1 {
+		all = slices.Clone(all)
+		swap(all, size)
+	}
+	return all, nil
+}
+
+// gather copies strided elements into row-major order.
+func gather(src []byte, shape, strides []int, size int) []byte {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	dst := make([]byte, n*size)
+	index := make([]int, len(shape))
+	at := 0 // element index in src of the current position
+	for to := 0; to < len(dst); to += size {
+		copy(dst[to:to+size], src[at*size:at*size+size])
+		for axis := len(shape) - 1; axis >= 0; axis-- {
+			index[axis]++
+			at += strides[axis]
+			if index[axis] < shape[axis] {
+				break
+			}
+			at -= strides[axis] * shape[axis]
+			index[axis] = 0
+		}
+	}
+	return dst
+}
+
+// swap reverses the bytes of every element, in place.
+func swap(b []byte, size int) {
+	for ; len(b) >= size && size > 1; b = b[size:] {
+		slices.Reverse(b[:size])
+	}
+}
+
+// columnMajor returns the strides of a Fortran-ordered array.
+func columnMajor(shape []int) []int {
+	strides := make([]int, len(shape))
+	step := 1
+	for i, d := range shape {
+		strides[i] = step
+		step *= d
+	}
+	return strides
+}

@@ -55,7 +55,7 @@ def check_rounding(data, statistics, tensor):
     return bool(torch.equal(torch.from_numpy(np.ascontiguousarray(mine)), tensor))
 
 
-def attribution(names, side):
+def attribution(names, side, suffix=""):
     lines = [f"# Photographs, squashed to {side}×{side} pixels (Pillow, bicubic)", "",
              "From COCO 2017 (cocodataset.org); each photograph under its own licence,",
              "as Flickr and COCO state it. The only change is the resizing.", "",
@@ -63,5 +63,5 @@ def attribution(names, side):
     rows = licence_rows()
     for name in names:
         split, file, _, licence, url, flickr = rows[name][:6]
-        lines.append(f"| {name[:-4]}.png | {split}/{file} | [{licence}]({url}) | {flickr} |")
+        lines.append(f"| {name[:-4]}{suffix}.png | {split}/{file} | [{licence}]({url}) | {flickr} |")
     return ("\n".join(lines) + "\n").encode()

@@ -57,16 +57,16 @@ func (a *Attention) Check() {
 // Check panics with *[Error] unless all vectors lie inside their buffers.
 func (g *AttentionGrad) Check() {
 	a := &g.Forward
-	a.checkSizes("AttendBackward")
-	for _, h := range [...]struct {
-		name   string
-		heads  *Heads
-		tokens int
-	}{{"Q", &a.Q, a.Queries}, {"K", &a.K, a.Keys}, {"V", &a.V, a.Keys},
-		{"dO", &g.DO, a.Queries}, {"dQ", &g.DQ, a.Queries}, {"dK", &g.DK, a.Keys}, {"dV", &g.DV, a.Keys}} {
-		h.heads.check("AttendBackward", h.name, a.Items, h.tokens, a.NumHeads, a.Dim)
-	}
-	wantOptional("AttendBackward", "P", a.P, a.Items*a.NumHeads*a.Queries*a.Keys)
+	const op = "AttendBackward"
+	a.checkSizes(op)
+	a.Q.check(op, "Q", a.Items, a.Queries, a.NumHeads, a.Dim)
+	a.K.check(op, "K", a.Items, a.Keys, a.NumHeads, a.Dim)
+	a.V.check(op, "V", a.Items, a.Keys, a.NumHeads, a.Dim)
+	g.DO.check(op, "dO", a.Items, a.Queries, a.NumHeads, a.Dim)
+	g.DQ.check(op, "dQ", a.Items, a.Queries, a.NumHeads, a.Dim)
+	g.DK.check(op, "dK", a.Items, a.Keys, a.NumHeads, a.Dim)
+	g.DV.check(op, "dV", a.Items, a.Keys, a.NumHeads, a.Dim)
+	wantOptional(op, "P", a.P, a.Items*a.NumHeads*a.Queries*a.Keys)
 }
 
 func (a *Attention) checkSizes(op string) {

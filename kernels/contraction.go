@@ -86,18 +86,8 @@ func (c *Contraction) Check() {
 	if c.C.Col != 1 && c.N > 1 {
 		Fail("Contract", ErrShape, fmt.Sprintf("C has column stride %d, expected 1", c.C.Col))
 	}
-	for _, o := range [...]struct {
-		name string
-		m    *Operand
-	}{{"PreAct", &c.PreAct}, {"Residual", &c.Residual}} {
-		if o.m.IsNil() {
-			continue
-		}
-		o.m.check(o.name, c.M, c.N, c.Batch, 1)
-		if o.m.Col != 1 && c.N > 1 {
-			Fail("Contract", ErrShape, fmt.Sprintf("%s has column stride %d, expected 1", o.name, o.m.Col))
-		}
-	}
+	c.PreAct.checkRows("PreAct", c)
+	c.Residual.checkRows("Residual", c)
 	if c.BiasRows {
 		wantOptional("Contract", "Bias", c.Bias, c.M)
 	} else {
@@ -106,6 +96,17 @@ func (c *Contraction) Check() {
 	wantOptional("Contract", "Scale", c.Scale, c.N)
 	if c.Act > ReLU {
 		Fail("Contract", ErrValue, fmt.Sprintf("activation %d", c.Act))
+	}
+}
+
+// checkRows panics unless o is absent or has the rows of c's result.
+func (o *Operand) checkRows(name string, c *Contraction) {
+	if o.IsNil() {
+		return
+	}
+	o.check(name, c.M, c.N, c.Batch, 1)
+	if o.Col != 1 && c.N > 1 {
+		Fail("Contract", ErrShape, fmt.Sprintf("%s has column stride %d, expected 1", name, o.Col))
 	}
 }
 

@@ -39,8 +39,9 @@ func (c *Copy) Check() {
 		lastSrc += (c.Dims[i] - 1) * c.Src.Strides[i]
 	}
 	if lastDst >= c.Dst.Len() || lastSrc >= c.Src.Len() {
+		dims := c.Dims // a copy: c itself stays off the heap
 		Fail("Copy", ErrShape, fmt.Sprintf("%v: reaches element %d of %d in the destination, %d of %d in the source",
-			c.Dims[:c.Rank], lastDst, c.Dst.Len(), lastSrc, c.Src.Len()))
+			dims[:c.Rank], lastDst, c.Dst.Len(), lastSrc, c.Src.Len()))
 	}
 }
 

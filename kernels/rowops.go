@@ -82,7 +82,7 @@ func CheckSame(op string, n int, buffers ...Buffer) {
 // CheckRepeat panics with *[Error] unless dst and a have one length, a multiple
 // of b's.
 func CheckRepeat(op string, dst, a, b Buffer) {
-	if dst.Len() != a.Len() || (b.Len() == 0) != (a.Len() == 0) || (b.Len() > 0 && a.Len()%b.Len() != 0) {
+	if dst.Len() != a.Len() || (a.Len() > 0 && (b.Len() == 0 || a.Len()%b.Len() != 0)) {
 		Fail(op, ErrShape, fmt.Sprintf("%d values into %d; the second operand holds %d, expected a divisor of the first", a.Len(), dst.Len(), b.Len()))
 	}
 }

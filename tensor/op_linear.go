@@ -68,7 +68,9 @@ func (t *Tape) finish(c *kernels.Contraction, op string, x, w, y *Tensor, e Epil
 			c.PreAct.Buffer = n.saved[0]
 		}
 	}
-	t.backend.Contract(*c)
+	if y.Len() > 0 {
+		t.backend.Contract(*c)
+	}
 }
 
 func linearBackward(t *Tape, n *node) {

@@ -39,7 +39,9 @@ func matMul(op string, x, w *Tensor, transposed bool) *Tensor {
 	t := tapeOf(op, x, w)
 	p, s := productOf(op, x.shape, w.shape, transposed)
 	y := t.result(s)
-	t.backend.Contract(p.contraction(p.x(x.value), p.w(w.value, !transposed), p.y(y.value), p.m, p.n, p.k))
+	if y.Len() > 0 {
+		t.backend.Contract(p.contraction(p.x(x.value), p.w(w.value, !transposed), p.y(y.value), p.m, p.n, p.k))
+	}
 	if n := t.record(y, matMulBackward, x, w); n != nil && transposed {
 		n.ints[0] = 1
 	}

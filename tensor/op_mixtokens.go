@@ -68,8 +68,12 @@ func mixTokensBackward(t *Tape, n *node) {
 	if w.wantsGrad { // [o, (b,c)]·[(b,c), n]
 		a, b := kernels.Matrix(dt, m.c), kernels.Transposed(x.value, m.c)
 		a.Segment, b.Segment = m.o*m.c, m.n*m.c
+		k := m.c
+		if m.items == 0 {
+			k = 0 // 0 Segments would count as 1
+		}
 		t.contract(w, kernels.Contraction{
-			M: m.o, N: m.n, K: m.c, Segments: m.items, A: a, B: b, C: kernels.Matrix(kernels.Buffer{}, m.n),
+			M: m.o, N: m.n, K: k, Segments: m.items, A: a, B: b, C: kernels.Matrix(kernels.Buffer{}, m.n),
 		})
 	}
 	if x.wantsGrad { // [n, o]·[o, c]

@@ -169,7 +169,9 @@ func (t *Tape) contract(x *Tensor, c kernels.Contraction) {
 	if x.gradSet {
 		c.Residual = c.C
 	}
-	t.backend.Contract(c)
+	if x.Len() > 0 {
+		t.backend.Contract(c)
+	}
 	x.gradSet = true
 }
 

@@ -1,0 +1,99 @@
+package nsd
+
+import "path/filepath"
+
+// openMasks reads every mask and mapping. Either all files of a space are there
+// or none: a folder without masks gives absent regions and a notice, one
+// without the fsaverage-space files a notice, a single missing file an error.
+func (s *Subject) openMasks() error {
+	dir := MasksDir(s.Dir)
+	if !exists(dir) {
+		s.notice("%s: absent; there are no regions, only whole hemispheres", dir)
+		for _, h := range s.Hemispheres() {
+			for _, f := range Families() {
+				h.regions = append(h.regions, regionsOf(f, nil, nil)...)
+			}
+		}
+		return nil
+	}
+	names := map[string]mapping{}
+	for _, f := range Families() {
+		m, err := readMapping(MappingPath(s.Dir, f.Name))
+		if err != nil {
+			return err
+		}
+		names[f.Name] = m
+		for _, r := range regionsOf(f, m, nil)[len(f.Regions):] {
+			s.notice("%s: names region %q, which is not one of the challenge's", MappingPath(s.Dir, f.Name), r.Name)
+		}
+	}
+	fsaverage := s.hasFsaverage()
+	if !fsaverage {
+		s.notice("%s: no masks in fsaverage space; the challenge-space masks are not checked against them", dir)
+	}
+	for _, h := range s.Hemispheres() {
+		if err := s.hemisphereMasks(h, names, fsaverage); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasFsaverage reports whether any mask in fsaverage space is there.
+func (s *Subject) hasFsaverage() bool {
+	found, _ := filepath.Glob(filepath.Join(globEscape(MasksDir(s.Dir)), "?h.*_fsaverage_space.npy"))
+	return len(found) > 0
+}
+
+// globEscape quotes the characters that filepath.Glob would interpret.
+func globEscape(path string) string {
+	out := make([]byte, 0, len(path))
+	for i := range len(path) {
+		switch path[i] {
+		case '*', '?', '[':
+			out = append(out, '[', path[i], ']')
+		default:
+			out = append(out, path[i])
+		}
+	}
+	return string(out)
+}
+
+func (s *Subject) hemisphereMasks(h *Hemisphere, names map[string]mapping, fsaverage bool) (err error) {
+	if fsaverage {
+		if h.FsaverageIndex, err = readAllVertices(AllVerticesPath(s.Dir, h.Side), h.Vertices); err != nil {
+			return err
+		}
+	}
+	for _, f := range Families() {
+		path := MaskPath(s.Dir, h.Side, f.Name, Challenge)
+		labels, err := readLabels(path, h.Vertices, names[f.Name], filepath.Base(MappingPath(s.Dir, f.Name)))
+		if err != nil {
+			return err
+		}
+		if fsaverage {
+			if err := checkFsaverage(MaskPath(s.Dir, h.Side, f.Name, Fsaverage), filepath.Base(path), h.FsaverageIndex, labels); err != nil {
+				return err
+			}
+		}
+		h.regions = append(h.regions, regionsOf(f, names[f.Name], labels)...)
+	}
+	return nil
+}
+
+// openCeilings reads the noise ceilings, if there are any.
+func (s *Subject) openCeilings(o Options) error {
+	dir := o.CeilingDir
+	if dir == "" {
+		if dir = CeilingDir(s.Dir); !exists(dir) {
+			return nil
+		}
+	}
+	c, err := ReadCeilings(dir, s.Name, o.CeilingUnits, map[Side]int{Left: s.Left.Vertices, Right: s.Right.Vertices})
+	if err != nil {
+		return err
+	}
+	s.Left.Ceiling, s.Right.Ceiling = c.Values[Left], c.Values[Right]
+	s.notice("%s", c.Notice)
+	return nil
+}

@@ -1,0 +1,219 @@
+package nsd
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"vision/eval/metric"
+)
+
+// Options change how a subject is opened. The zero value is the usual way.
+type Options struct {
+	Threads      int    // for reading through the responses; < 1 is 1
+	CeilingDir   string // instead of test_split/noise_ceiling; "" looks there
+	CeilingUnits Units
+	TrustFinite  bool // do not read through the responses for NaN at once
+}
+
+// Subject is an open data set of one brain.
+type Subject struct {
+	Dir  string
+	Name string // the folder's, such as subj01
+
+	TrainingImages []Image
+	TestImages     []Image // nil where there are no test pictures
+
+	Left, Right *Hemisphere
+
+	// Notices are what a user should be told: unusual counts, conversions, the
+	// units of the ceilings, absent parts.
+	Notices []string
+}
+
+// Hemisphere is one side's responses, masks and ceilings.
+type Hemisphere struct {
+	Side     Side
+	Vertices int
+
+	Training *Responses // (TrainingImages, Vertices)
+	Test     *Responses // (TestImages, Vertices), or nil: the public data has none
+
+	// Ceiling is the noise ceiling of each vertex as a fraction, or nil.
+	Ceiling []float64
+
+	// FsaverageIndex is the fsaverage vertex of each of the hemisphere's, or
+	// nil where the data has no masks in that space.
+	FsaverageIndex []int
+
+	regions []Region
+}
+
+// OpenSubject opens the data set in dir with the zero Options.
+func OpenSubject(dir string) (*Subject, error) { return Options{}.OpenSubject(dir) }
+
+// OpenSubject opens the data set in dir and checks it whole. The caller must
+// Close it; responses are views of mapped files.
+func (o Options) OpenSubject(dir string) (s *Subject, err error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	s = &Subject{Dir: dir, Name: filepath.Base(abs), Left: &Hemisphere{Side: Left}, Right: &Hemisphere{Side: Right}}
+	defer func() {
+		if err != nil {
+			s.Close()
+			s = nil
+		}
+	}()
+	if err = s.openImages(); err != nil {
+		return s, err
+	}
+	for _, h := range s.Hemispheres() {
+		if err = s.openResponses(h, o); err != nil {
+			return s, err
+		}
+	}
+	if err = s.openMasks(); err != nil {
+		return s, err
+	}
+	if err = s.openCeilings(o); err != nil {
+		return s, err
+	}
+	s.compareOfficial()
+	return s, nil
+}
+
+// Close gives every mapped file back.
+func (s *Subject) Close() error {
+	var first error
+	for _, h := range s.Hemispheres() {
+		for _, r := range []*Responses{h.Training, h.Test} {
+			if err := r.Close(); err != nil && first == nil {
+				first = err
+			}
+		}
+	}
+	return first
+}
+
+// Hemispheres returns left and right.
+func (s *Subject) Hemispheres() []*Hemisphere { return []*Hemisphere{s.Left, s.Right} }
+
+// Hemisphere returns a side.
+func (s *Subject) Hemisphere(side Side) *Hemisphere {
+	if side == Right {
+		return s.Right
+	}
+	return s.Left
+}
+
+// Regions returns a side's regions: all 31 of the challenge in their order, an
+// absent one with Present false, each family followed by whatever else its
+// mapping names. Without masks all are absent.
+func (s *Subject) Regions(side Side) []Region { return s.Hemisphere(side).regions }
+
+// Region returns the region of that name.
+func (h *Hemisphere) Region(name string) (Region, bool) {
+	for _, r := range h.regions {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return Region{}, false
+}
+
+// Matrix returns the training responses of the given rows, copied.
+func (h *Hemisphere) Matrix(rows []int) (metric.Matrix, error) {
+	return Select(h.Training.Matrix, rows)
+}
+
+func (s *Subject) notice(format string, args ...any) {
+	s.Notices = append(s.Notices, fmt.Sprintf(format, args...))
+}
+
+// openImages lists the pictures of both splits.
+func (s *Subject) openImages() (err error) {
+	dir, named := TrainingImagesDir(s.Dir), false
+	if s.TrainingImages, named, err = listImages(dir, "train"); err != nil {
+		return err
+	}
+	if !named {
+		s.notice("%s: pictures in byte order of their names; none has the challenge's form train-0001_nsd-00013.png", dir)
+	}
+	dir = TestImagesDir(s.Dir)
+	if !exists(dir) {
+		s.notice("%s: absent; there are no test pictures", dir)
+		return nil
+	}
+	if s.TestImages, named, err = listImages(dir, "test"); err != nil {
+		return err
+	}
+	if !named {
+		s.notice("%s: pictures in byte order of their names; none has the challenge's form test-0001_nsd-00845.png", dir)
+	}
+	return nil
+}
+
+// openResponses opens a side's training responses and, where they are, its
+// test responses.
+func (s *Subject) openResponses(h *Hemisphere, o Options) (err error) {
+	open := func(path string, images []Image, what string) (*Responses, error) {
+		r, err := OpenResponses(path)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case r.Rows != len(images):
+			err = defect(path, fmt.Sprintf("%d, one for each %s picture", len(images), what), "%d rows", r.Rows)
+		case r.Cols == 0:
+			err = defect(path, "at least one vertex", "shape (%d, 0)", r.Rows)
+		case !o.TrustFinite:
+			err = r.CheckFinite(o.Threads)
+		}
+		if err != nil {
+			r.Close()
+			return nil, err
+		}
+		if r.Converted {
+			s.notice("%s: float64, converted to float32 in memory (%d MiB)", path, len(r.Data)>>18)
+		}
+		return r, nil
+	}
+	if h.Training, err = open(TrainingResponsesPath(s.Dir, h.Side), s.TrainingImages, "training"); err != nil {
+		return err
+	}
+	h.Vertices = h.Training.Cols
+	path := TestResponsesPath(s.Dir, h.Side)
+	if !exists(path) {
+		return nil
+	}
+	if h.Test, err = open(path, s.TestImages, "test"); err != nil {
+		return err
+	}
+	if h.Test.Cols != h.Vertices {
+		return defect(path, fmt.Sprintf("%d, as the training responses have", h.Vertices), "%d vertices", h.Test.Cols)
+	}
+	return nil
+}
+
+// compareOfficial notes where a subject named as one of the challenge's differs
+// from the challenge's.
+func (s *Subject) compareOfficial() {
+	want, ok := officialSubjects()[s.Name]
+	if !ok {
+		return
+	}
+	for _, c := range []struct {
+		what        string
+		found, want int
+	}{
+		{"vertices on the left", s.Left.Vertices, want.left},
+		{"vertices on the right", s.Right.Vertices, want.right},
+		{"training pictures", len(s.TrainingImages), want.training},
+		{"test pictures", len(s.TestImages), want.test},
+	} {
+		if c.found != c.want {
+			s.notice("%s: %d %s, the challenge's %s has %d: not the official data", s.Dir, c.found, c.what, s.Name, c.want)
+		}
+	}
+}

@@ -143,7 +143,7 @@ loop:
 	VSUBPS      Y1, Y2, Y3               // d
 	VSUBPS      Y3, Y2, Y2
 	VSUBPS      Y1, Y2, Y2
-	VADDPS      GELUGRAD_NROOTL, Y2, Y2  // dl
+	VADDPS      GELUGRAD_ROOTL, Y2, Y2   // dl
 	PRODUCT
 	VMULPS      Y3, Y14, Y14
 	VFMADD231PS Y2, Y13, Y14

@@ -98,7 +98,7 @@
 #define GELUGRAD_SHIFT ·elementaryTable+3040(SB)
 #define GELUGRAD_NSLOPE ·elementaryTable+3072(SB)
 #define GELUGRAD_ROOTH ·elementaryTable+3104(SB)
-#define GELUGRAD_NROOTL ·elementaryTable+3136(SB)
+#define GELUGRAD_ROOTL ·elementaryTable+3136(SB)
 #define GELUGRAD_C0 ·elementaryTable+3168(SB)
 #define GELUGRAD_C1 ·elementaryTable+3200(SB)
 #define GELUGRAD_C2 ·elementaryTable+3232(SB)

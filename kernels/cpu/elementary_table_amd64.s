@@ -590,11 +590,11 @@ DATA ·elementaryTable+3112(SB)/8, $0x3f4075693f407569
 DATA ·elementaryTable+3120(SB)/8, $0x3f4075693f407569
 DATA ·elementaryTable+3128(SB)/8, $0x3f4075693f407569
 
-// geluGrad nrootl 0x1.a03fd4p-27
-DATA ·elementaryTable+3136(SB)/8, $0x32501fea32501fea
-DATA ·elementaryTable+3144(SB)/8, $0x32501fea32501fea
-DATA ·elementaryTable+3152(SB)/8, $0x32501fea32501fea
-DATA ·elementaryTable+3160(SB)/8, $0x32501fea32501fea
+// geluGrad rootl -0x1.a03fd4p-27
+DATA ·elementaryTable+3136(SB)/8, $0xb2501feab2501fea
+DATA ·elementaryTable+3144(SB)/8, $0xb2501feab2501fea
+DATA ·elementaryTable+3152(SB)/8, $0xb2501feab2501fea
+DATA ·elementaryTable+3160(SB)/8, $0xb2501feab2501fea
 
 // geluGrad c0 0x1.15ad26p-01
 DATA ·elementaryTable+3168(SB)/8, $0x3f0ad6933f0ad693

@@ -99,7 +99,7 @@
 #define ELEM_GELUGRAD_SHIFT __uint_as_float(0x40000000u) // 0x1p+01
 #define ELEM_GELUGRAD_NSLOPE __uint_as_float(0xc04b0000u) // -0x1.96p+01
 #define ELEM_GELUGRAD_ROOTH __uint_as_float(0x3f407569u) // 0x1.80ead2p-01
-#define ELEM_GELUGRAD_NROOTL __uint_as_float(0x32501feau) // 0x1.a03fd4p-27
+#define ELEM_GELUGRAD_ROOTL __uint_as_float(0xb2501feau) // -0x1.a03fd4p-27
 #define ELEM_GELUGRAD_C0 __uint_as_float(0x3f0ad693u) // 0x1.15ad26p-01
 #define ELEM_GELUGRAD_C1 __uint_as_float(0xbe43dbcbu) // -0x1.87b796p-03
 #define ELEM_GELUGRAD_C2 __uint_as_float(0x3d21e7a1u) // 0x1.43cf42p-05

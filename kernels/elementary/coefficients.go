@@ -104,12 +104,12 @@ const (
 	geluC11    float32 = 0x1.350b24p-11
 	geluC12    float32 = -0x1.ab6caep-16
 
-	geluGradMax    float32 = 0x1.ep+03      // 15, beyond it the tail is 0
-	geluGradShift  float32 = 0x1p+01        // 2: t = 1/(a + shift)
-	geluGradNslope float32 = -0x1.96p+01    // -3.171875: q = 1 - 3.171875 t
-	geluGradRooth  float32 = 0x1.80ead2p-01 // the derivative vanishes at -(rooth + rootl)
-	geluGradNrootl float32 = 0x1.a03fd4p-27 // minus the low part of the root
-	geluGradC0     float32 = 0x1.15ad26p-01 // GELU'(-a) = exp(-a^2/2) (root - a) K(q), relative error
+	geluGradMax    float32 = 0x1.ep+03       // 15, beyond it the tail is 0
+	geluGradShift  float32 = 0x1p+01         // 2: t = 1/(a + shift)
+	geluGradNslope float32 = -0x1.96p+01     // -3.171875: q = 1 - 3.171875 t
+	geluGradRooth  float32 = 0x1.80ead2p-01  // the derivative vanishes at -(rooth + rootl)
+	geluGradRootl  float32 = -0x1.a03fd4p-27 // low part of the root
+	geluGradC0     float32 = 0x1.15ad26p-01  // GELU'(-a) = exp(-a^2/2) (root - a) K(q), relative error
 	geluGradC1     float32 = -0x1.87b796p-03
 	geluGradC2     float32 = 0x1.43cf42p-05
 	geluGradC3     float32 = 0x1.c4c7e4p-07

@@ -77,7 +77,7 @@ func GELUGrad(x float32) float32 {
 	p := geluGradPolynomial(q)
 	kk := FMA(p, q, geluGradC0)
 	d := geluGradRooth - a
-	dl := ((geluGradRooth - d) - a) + geluGradNrootl
+	dl := ((geluGradRooth - d) - a) + geluGradRootl
 	kl := FMA(p, q, geluGradC0-kk)
 	ph := float32(eh * kk)
 	pl := FMA(eh, kk, -ph)

@@ -21,7 +21,7 @@ import generator
 SEED = 2
 SIZES = {"image": 16, "patch": 4, "dim": 24, "depth": 2, "heads": 2}
 TEXT = {"vocab_size": 37, "hidden_size": 24, "encoder_hidden_size": 24, "intermediate_size": 48,
-        "projection_dim": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
+        "projection_dim": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
         "max_position_embeddings": 19}
 
 

@@ -72,7 +72,7 @@ def linear():
 def layernorm():
     store = {}
     for shape in ((2, 768), (7, 33), (2, 3, 31), (5, 1), (300, 5)):
-        for eps in (1e-5, 1e-6):
+        for eps in (1e-6,) if shape == (2, 768) else (1e-5, 1e-6):
             case = "x".join(map(str, shape)) + ("_eps5" if eps == 1e-5 else "_eps6")
             d = shape[-1:]
             inputs = {"x": make(f"layernorm/{case}/x", shape, 2.0),
@@ -110,7 +110,7 @@ def attend(q, k, v, keep=None):
 def attention():
     """(batch, heads, length, d); the scale is d ** -0.5."""
     store = {}
-    for b, h, n, d in ((1, 1, 1, 64), (1, 2, 33, 24), (1, 1, 33, 64), (2, 1, 7, 5), (1, 1, 65, 24), (1, 1, 197, 24)):
+    for b, h, n, d in ((1, 1, 1, 64), (1, 2, 33, 24), (1, 1, 9, 64), (2, 1, 7, 5), (1, 1, 65, 24), (1, 1, 197, 24)):
         case = f"{b}x{h}x{n}x{d}"
         inputs = {t: make(f"attention/{case}/{t}", (b, h, n, d), s) for t, s in (("q", 3), ("k", 3), ("v", 1))}
         record(store, case, inputs, attend, f"attention/{case}/dy")
@@ -136,7 +136,7 @@ def activations():
 
 def losses():
     store = {}
-    for case, shape in (("5x7", (5, 7)), ("1", (1,)), ("3x1021", (3, 1021))):
+    for case, shape in (("5x7", (5, 7)), ("1", (1,)), ("3x347", (3, 347))):
         x, t = make(f"loss/{case}/x", shape, 2), make(f"loss/{case}/t", shape, 2)
         if case == "5x7":
             x[0, :3] = t[0, :3] + torch.tensor([0.0, 1.0, -0.5])  # the corners: 0, beta
@@ -155,10 +155,10 @@ def sums():
     for shape in ((1, 1), (3, 31), (7, 33), (257, 5), (513, 2), (2, 1000)):
         case = "x".join(map(str, shape))
         x = make(f"sum/{case}/x", shape)
-        record(store, "rows_" + case, {"x": x}, lambda x: x.sum(-1))
-        record(store, "columns_" + case, {"x": x}, lambda x: x.sum(0))
-        record(store, "total_" + case, {"x": x}, lambda x: x.sum())
-        record(store, "mean_columns_" + case, {"x": x}, lambda x: x.mean(0))
+        store[case + ".x"] = x
+        for suffix, v in (("", x), ("64", x.double())):
+            store[f"{case}.rows{suffix}"], store[f"{case}.columns{suffix}"] = v.sum(-1), v.sum(0)
+            store[f"{case}.total{suffix}"], store[f"{case}.mean_columns{suffix}"] = v.sum(), v.mean(0)
     return store
 
 

@@ -14,6 +14,9 @@ type Piece struct {
 	Shape []int // as stored; −1 stands for any length
 	// Transposed pieces are stored [in, out] instead of [out, in].
 	Transposed bool
+	// RowScales, if given, names a tensor with one factor for each row: the value
+	// is the stored one times its row's factor, rounded once.
+	RowScales string
 }
 
 // Layout says where a family of files keeps the network's parameters. The
@@ -33,27 +36,30 @@ func Whole(name string, shape []int) []Piece { return []Piece{{Name: name, Shape
 
 // parameter is where the pieces of one parameter come together.
 type parameter struct {
-	name   string
-	shape  []int
 	values []float32 // grows piece by piece, then goes to the device
-	left   int       // pieces still to come
+	last   int       // where the last piece begins
+	left   int       // tensors still to come
 	done   func(values []float32) error
 }
 
-// want lists what the parameter needs of the file.
+// want lists what the parameter needs of the file. Tensors arrive in this order.
 func (p *parameter) want(pieces []Piece) []checkpoint.Want {
-	p.left = len(pieces)
-	wants := make([]checkpoint.Want, len(pieces))
-	for i, piece := range pieces {
-		wants[i] = checkpoint.Want{Name: piece.Name, Shape: piece.Shape, Load: func(shape []int, v []float32) error {
+	var wants []checkpoint.Want
+	for _, piece := range pieces {
+		wants = append(wants, checkpoint.Want{Name: piece.Name, Shape: piece.Shape, Load: func(shape []int, v []float32) error {
 			return p.take(piece, shape, v)
-		}}
+		}})
+		if piece.RowScales != "" {
+			wants = append(wants, checkpoint.Want{Name: piece.RowScales, Shape: piece.Shape[:1], Load: func(_ []int, v []float32) error {
+				return p.scale(v)
+			}})
+		}
 	}
+	p.left = len(wants)
 	return wants
 }
 
-// take appends a piece; after the last one the parameter is complete. A whole
-// parameter goes on without a copy.
+// take appends a piece. A parameter that is whole already goes on without a copy.
 func (p *parameter) take(piece Piece, shape []int, v []float32) error {
 	p.left--
 	if p.left == 0 && p.values == nil && !piece.Transposed {
@@ -62,11 +68,30 @@ func (p *parameter) take(piece Piece, shape []int, v []float32) error {
 	if piece.Transposed {
 		v = transposed(v, shape[0], shape[1])
 	}
+	p.last = len(p.values)
 	p.values = append(p.values, v...)
+	return p.finish()
+}
+
+// scale multiplies the rows of the last piece.
+func (p *parameter) scale(factors []float32) error {
+	p.left--
+	rows := p.values[p.last:]
+	n := len(rows) / len(factors)
+	for i, f := range factors {
+		for j := range n {
+			rows[i*n+j] *= f
+		}
+	}
+	return p.finish()
+}
+
+func (p *parameter) finish() error {
 	if p.left > 0 {
 		return nil
 	}
-	v, p.values = p.values, nil
+	v := p.values
+	p.values = nil
 	return p.done(v)
 }
 

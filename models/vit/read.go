@@ -1,0 +1,24 @@
+package vit
+
+import "vision/models/checkpoint"
+
+// Read takes every parameter of the configuration from a file, in the given
+// layout, and hands it on: put is called once for each, with as many finite values
+// as its shape has, which it must not keep. Position embeddings of another grid
+// are interpolated. Tensors that are missing, have another shape or are not used
+// are one error that lists them all; then put is not called.
+func Read(f *checkpoint.File, c Config, l Layout, put func(p Parameter, values []float32)) (checkpoint.Report, error) {
+	if err := c.Validate(); err != nil {
+		return checkpoint.Report{}, err
+	}
+	var wants []checkpoint.Want
+	for _, p := range c.Parameters() {
+		pieces := l.Find(p.Name, p.Shape)
+		done := exactly(p.Name, p.Shape, func(v []float32) { put(p, v) })
+		if p.Name == "pos_embed" {
+			pieces, done = anyRows(pieces), positions(c, done)
+		}
+		wants = append(wants, (&parameter{done: done}).want(pieces)...)
+	}
+	return checkpoint.Bind(f, wants, l.Ignore)
+}

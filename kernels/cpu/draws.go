@@ -67,49 +67,56 @@ func (b *Backend) draws(op string, j drawJob) {
 const chunk = 512
 
 func (j *drawJob) run(_, i int) {
-	stream := philox.FromID(j.draw.Seed, j.draw.Stream)
 	var words [chunk]uint32
 	for lo, end := i*j.size, min((i+1)*j.size, len(j.dst)); lo < end; lo += chunk {
 		hi := min(lo+chunk, end)
 		dst := j.dst[lo:hi]
 		// Whole blocks are drawn: a normal pair may need a word beyond the end.
 		w := words[:(hi-lo+3)&^3]
-		drawWords(w, stream, j.draw.Step, (j.draw.First+uint64(lo))/4, j.portable)
+		drawWords(w, j.draw, (j.draw.First+uint64(lo))/4, j.portable)
 		switch j.kind {
 		case drawUniform:
-			uniforms(dst, w, j.lo, j.span)
+			uniforms(dst, w, j.lo, j.span, j.portable)
 		case drawNormal:
 			normals(dst, w, j.portable)
 		case drawDropout:
-			dropout(dst, j.x[lo:hi], w, j.drop, j.scale)
+			dropout(dst, j.x[lo:hi], w, j.drop, j.scale, j.portable)
 		}
 	}
 }
 
 // drawWords fills w, a multiple of 4 long, with blocks first, first+1, …
-func drawWords(w []uint32, s philox.Stream, step uint32, first uint64, portable bool) {
+func drawWords(w []uint32, d kernels.Draw, first uint64, portable bool) {
 	i := 0
 	if !portable {
-		i = philoxVector(w, s, step, first)
+		i = philoxVector(w, d, first)
 	}
-	for ; i < len(w); i += 4 {
-		block := s.Block(step, first+uint64(i/4))
+	for s := philox.FromID(d.Seed, d.Stream); i < len(w); i += 4 {
+		block := s.Block(d.Step, first+uint64(i/4))
 		copy(w[i:i+4], block[:])
 	}
 }
 
-func uniforms(dst []float32, w []uint32, lo, span float32) {
-	for i := range dst {
+func uniforms(dst []float32, w []uint32, lo, span float32, portable bool) {
+	i := 0
+	if !portable {
+		i = uniformVector(dst, w, lo, span)
+	}
+	for ; i < len(dst); i++ {
 		dst[i] = elementary.FMA(philox.Unit(w[i]), span, lo)
 	}
 }
 
-func dropout(dst, x []float32, w []uint32, drop uint64, scale float32) {
-	for i, v := range x {
+func dropout(dst, x []float32, w []uint32, drop uint64, scale float32, portable bool) {
+	i := 0
+	if !portable {
+		i = dropoutVector(dst, x, w, drop, scale)
+	}
+	for ; i < len(dst); i++ {
 		if uint64(w[i]) < drop {
 			dst[i] = 0
 		} else {
-			dst[i] = v * scale
+			dst[i] = x[i] * scale
 		}
 	}
 }

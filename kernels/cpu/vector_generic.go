@@ -1,9 +1,8 @@
+//go:build !amd64
+
 package cpu
 
-import (
-	"vision/kernels"
-	"vision/kernels/philox"
-)
+import "vision/kernels"
 
 // Where there is no vector unit that this package knows, it takes none of the
 // elements, and a reduction is its portable definition.
@@ -39,9 +38,11 @@ func layerNormGradSumsVector(dy, x, gamma []float32, mean, rstd float32) (c1, c2
 	return layerNormGradSumsPortable(dy, x, gamma, mean, rstd)
 }
 
-func mseGradVector(_, _, _ []float32, _, _ float32) int                { return 0 }
-func smoothL1Vector(_, _, _ []float32, _, _ float32) int               { return 0 }
-func smoothL1GradVector(_, _, _ []float32, _, _, _ float32) int        { return 0 }
-func adamVector(_, _, _, _ []float32, _ *kernels.AdamStep) int         { return 0 }
-func transposeVector(_, _ []float32, _, _, _, _ int) (r, c int)        { return 0, 0 }
-func philoxVector(_ []uint32, _ philox.Stream, _ uint32, _ uint64) int { return 0 }
+func mseGradVector(_, _, _ []float32, _, _ float32) int                 { return 0 }
+func smoothL1Vector(_, _, _ []float32, _, _ float32) int                { return 0 }
+func smoothL1GradVector(_, _, _ []float32, _, _, _ float32) int         { return 0 }
+func adamVector(_, _, _, _ []float32, _ *kernels.AdamStep) int          { return 0 }
+func transposeVector(_, _ []float32, _, _, _, _ int) (r, c int)         { return 0, 0 }
+func philoxVector(_ []uint32, _ kernels.Draw, _ uint64) int             { return 0 }
+func uniformVector(_ []float32, _ []uint32, _, _ float32) int           { return 0 }
+func dropoutVector(_, _ []float32, _ []uint32, _ uint64, _ float32) int { return 0 }

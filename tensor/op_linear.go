@@ -25,19 +25,25 @@ type Epilogue struct {
 //	dscale = colsum_fma(dy, f);  dresidual = dy
 //
 // Shapes: x [..., K], w [O, K], bias and scale [O], residual [..., O] → [..., O].
+// K of w may be several axes, as in the weights of a convolution.
 // Order: NUMERICS.md §1, §6; dw and dbias run over all rows of x, row-major.
 // Saves t where the activation or the gradient of scale needs it.
 // Kernel: Contract with its epilogue.
 func (x *Tensor) Linear(w *Tensor, e Epilogue) *Tensor {
 	t := tapeOf("Linear", x, w, e.Bias, e.Scale, e.Residual)
-	if w.shape.rank != 2 {
-		kernels.Fail("Linear", kernels.ErrShape, fmt.Sprintf("w %v, expected two axes", w.shape))
-	}
-	p, s := productOf("Linear", x.shape, w.shape, true)
+	p, s := linearOf(x.shape, w.shape)
 	y := t.result(s)
 	c := p.contraction(p.x(x.value), p.w(w.value, false), p.y(y.value), p.m, p.n, p.k)
 	t.finish(&c, "Linear", x, w, y, e, linearBackward)
 	return y
+}
+
+// linearOf finds the sizes of a linear layer and the shape of its result.
+func linearOf(x, w shape) (product, shape) {
+	if w.rank < 2 || w.dims[0] == 0 {
+		kernels.Fail("Linear", kernels.ErrShape, fmt.Sprintf("w %v, expected [O K]", w))
+	}
+	return productOf("Linear", x, of(w.dims[0], w.size()/w.dims[0]), true)
 }
 
 // finish gives a contraction its epilogue, runs it and records the op.
@@ -75,7 +81,7 @@ func (t *Tape) finish(c *kernels.Contraction, op string, x, w, y *Tensor, e Epil
 
 func linearBackward(t *Tape, n *node) {
 	x, w, bias, residual := n.in[0], n.in[1], n.in[2], n.in[4]
-	p, _ := productOf("Linear", x.shape, w.shape, true)
+	p, _ := linearOf(x.shape, w.shape)
 	if residual == x { // the order of the chain of single ops
 		t.lend(x, n)
 	}

@@ -130,7 +130,7 @@ func TestMisfits(t *testing.T) {
 		"MatMul batches":     func() { in(2, 3, 5).MatMul(in(3, 5, 7)) },
 		"MatMul rank":        func() { x.MatMul(in(3)) },
 		"MatMul rank 0":      func() { x.Total().MatMul(in(1, 1)) },
-		"Linear weights":     func() { in(2, 3, 5).Linear(in(2, 7, 5), tensor.Epilogue{}) },
+		"Linear weights":     func() { in(2, 3, 5).Linear(in(7, 5, 2), tensor.Epilogue{}) },
 		"Linear bias":        func() { x.Linear(in(5, 3), tensor.Epilogue{Bias: in(3)}) },
 		"Linear scale":       func() { x.Linear(in(5, 3), tensor.Epilogue{Scale: in(3)}) },
 		"Linear residual":    func() { x.Linear(in(5, 3), tensor.Epilogue{Residual: x}) },

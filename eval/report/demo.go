@@ -81,10 +81,11 @@ func (d *Demo) Summary() Summary {
 // demoTitle says what the columns are.
 const demoTitle = `Noise-normalised accuracy of each region, percent.
 est.: from the noisy responses, with its interval; true: the same statistic against
-the noise-free responses; ridge: the linear read-out's true accuracy.`
+the noise-free responses; ridge: the linear read-out's true accuracy; ceil.:
+the median noise ceiling.`
 
 // demoColumns are the columns of one hemisphere.
-func demoColumns() []string { return []string{"est.", "interval", "true", "ridge", "ceiling"} }
+func demoColumns() []string { return []string{"est.", "interval", "true", "ridge", "ceil."} }
 
 func demoCells(r DemoRegion, ok bool) []string {
 	if !ok {

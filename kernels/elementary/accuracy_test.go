@@ -96,7 +96,8 @@ func TestUlp(t *testing.T) {
 		want float64
 	}{
 		{1, 1, 0}, {1 + 0x1p-23, 1, 1}, {1, 1 + 0x1p-24, 0.5}, {0x1p-149, 0, 1}, {0, 0x1p-150, 0.5},
-		{float32(inf), inf, 0}, {float32(inf), 1e300, 0}, {math.MaxFloat32, inf, 1}, {float32(nan), nan, 0},
+		{float32(inf), inf, 0}, {float32(inf), 1e300, 0}, {math.MaxFloat32, inf, 1}, {-math.MaxFloat32, -math.MaxFloat32, 0}, {0x1p-126, 0x1p-126, 0}, {0x1p-126 + 0x1p-149, 0x1p-126, 1},
+		{float32(inf), math.MaxFloat32, 1}, {-0x1.8p+20, 0x1.8p+20, 0x1.8p+24}, {float32(nan), nan, 0},
 		{float32(nan), 1, inf}, {1, nan, inf}, {float32(inf), -inf, 0x1p25},
 	} {
 		if got := reference.Ulp(c.y, c.ref); got != c.want {

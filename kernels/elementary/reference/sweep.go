@@ -12,6 +12,28 @@ import (
 // −126: a subnormal result is measured in units of 2⁻¹⁴⁹. An infinity counts as
 // 2¹²⁸, a reference beyond it as 2¹²⁸ too. A NaN on one side alone is +Inf.
 func Ulp(y float32, ref float64) float64 {
+	r := math.Float64bits(ref) &^ (1 << 63)
+	if r-lowest <= highest-lowest && math.Float32bits(y)<<1 < 0xff<<24 {
+		return math.Abs(float64(y)-ref) * math.Float64frombits((2*1023+23)<<52-r&(0x7ff<<52))
+	}
+	if r < lowest && y-y == 0 {
+		return math.Abs(float64(y)-ref) * 0x1p149
+	}
+	if math.Abs(ref) >= 0x1p128 && float64(y) == math.Copysign(math.Inf(1), ref) {
+		return 0
+	}
+	return ulpExtreme(y, ref)
+}
+
+// The binary64 patterns of 2⁻¹²⁶ and of the largest binary32 number.
+const (
+	lowest  = (1023 - 126) << 52
+	highest = (1023+127)<<52 | (1<<23-1)<<29
+)
+
+// ulpExtreme is Ulp where the reference is outside the range of normal binary32
+// numbers or the result is not finite.
+func ulpExtreme(y float32, ref float64) float64 {
 	if y != y || ref != ref {
 		if y != y && ref != ref {
 			return 0
@@ -117,6 +139,8 @@ func (w *worker) interpolated(p *interpolant) {
 		e := Ulp(w.dst[i], r)
 		if e > w.Worst-margin || math.Abs(r) < p.small {
 			e = Ulp(w.dst[i], w.ref(float64(x)))
+		} else if e <= 0.5 {
+			continue
 		}
 		w.record(x, e)
 	}

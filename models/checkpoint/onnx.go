@@ -99,28 +99,35 @@ func (r *onnxReader) node(f field) error {
 		return bad("ONNX: a node is not a message")
 	}
 	var n ONNXNode
-	r.count++
+	if err := r.add(); err != nil {
+		return err
+	}
 	err := eachField(f.bytes, func(f field) error {
 		switch f.number {
 		case 1:
-			r.count++
 			n.Inputs = append(n.Inputs, string(f.bytes))
+			return r.add()
 		case 2:
-			r.count++
 			n.Outputs = append(n.Outputs, string(f.bytes))
+			return r.add()
 		case 3:
 			n.Name = string(f.bytes)
 		case 4:
 			n.OpType = string(f.bytes)
-		}
-		if r.count > maxONNXNodes {
-			return bad("ONNX: more than %d nodes, inputs and outputs", maxONNXNodes)
 		}
 		return nil
 	})
 	n.Inputs, n.Outputs = slices.Clip(n.Inputs), slices.Clip(n.Outputs)
 	r.out.nodes = append(r.out.nodes, n)
 	return err
+}
+
+// add counts a node, an input or an output.
+func (r *onnxReader) add() error {
+	if r.count++; r.count > maxONNXNodes {
+		return bad("ONNX: more than %d nodes, inputs and outputs", maxONNXNodes)
+	}
+	return nil
 }
 
 // opset reads an OperatorSetIdProto into "opset.<domain>", or "opset" for the

@@ -10,8 +10,8 @@ import (
 // another many times (a billion leaves from a thousand bytes), or itself.
 const (
 	maxTreeDepth  = 64
-	maxTreeLeaves = 1 << 20
-	maxTreeNames  = 64 << 20 // bytes of all names together
+	maxTreeLeaves = 1 << 18
+	maxTreeNames  = 16 << 20 // bytes of all names together
 )
 
 // flatten turns the saved object into names: tensors, and text for the leaves

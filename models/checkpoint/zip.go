@@ -122,7 +122,7 @@ func newZipStore(data []byte, f *zip.File) (*zipStore, error) {
 	case zip.Store:
 		at, err := f.DataOffset()
 		if err != nil {
-			return nil, bad("zip entry %s: %s", quote(f.Name), err)
+			return nil, bad("zip entry %s has no readable head where the directory says: %s", quote(f.Name), err)
 		}
 		if n != f.CompressedSize64 || at < 0 || uint64(at) > uint64(len(data)) || n > uint64(len(data))-uint64(at) {
 			return nil, bad("zip entry %s (%d bytes at %d) reaches beyond the file's %d bytes", quote(f.Name), n, at, len(data))

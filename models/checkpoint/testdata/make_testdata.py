@@ -7,7 +7,8 @@ Run in this folder:
     python make_testdata.py numpy1
 It writes the files, expected.json (dtype, shape and SHA-256 of the float32
 little-endian values of every tensor, as read back by the format's own
-library), and MANIFEST.
+library), and MANIFEST. The bytes are the same at every run, except legacy.pth,
+whose storage keys are memory addresses.
 """
 import hashlib, json, os, subprocess, sys, zipfile
 from collections import OrderedDict

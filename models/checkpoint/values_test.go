@@ -1,0 +1,147 @@
+package checkpoint
+
+import (
+	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"vision/kernels/digest"
+)
+
+// TestEveryHalf checks all 65,536 float16 values against their definition,
+// (−1)^s · 2^(e−15) · (1 + m/1024), in float64.
+func TestEveryHalf(t *testing.T) {
+	for h := range 1 << 16 {
+		s, e, m := h>>15, h>>10&31, h&1023
+		var want float64
+		switch {
+		case e == 31 && m != 0:
+			if got := halfToFloat32(uint16(h)); got == got {
+				t.Fatalf("%#04x is %v, expected NaN", h, got)
+			}
+			continue
+		case e == 31:
+			want = math.Inf(1)
+		case e == 0:
+			want = math.Ldexp(float64(m), -24)
+		default:
+			want = math.Ldexp(float64(1024+m), e-25)
+		}
+		if s == 1 {
+			want = math.Copysign(want, -1)
+		}
+		got := float64(halfToFloat32(uint16(h)))
+		if math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("%#04x is %v, expected %v", h, got, want)
+		}
+	}
+}
+
+// TestRoundedOnce: values that a detour through another type would round twice.
+func TestRoundedOnce(t *testing.T) {
+	le := binary.LittleEndian
+	word := func(v uint64) []byte { return le.AppendUint64(nil, v) }
+	for _, c := range []struct {
+		d    DType
+		src  []byte
+		want float32
+	}{
+		{Int64, word(1<<60 + 1<<36 + 1), 1<<60 + 1<<37}, // via float64: a tie, to even, 1<<60
+		{Uint64, word(1<<63 + 1<<39 + 1), 1<<63 + 1<<40},
+		{Int64, word(uint64(math.MaxUint64)), -1},
+		{Float64, word(math.Float64bits(1 + 0x1p-24)), 1},
+		{Float64, word(math.Float64bits(1 + 0x1p-24 + 0x1p-52)), 1 + 0x1p-23},
+		{Float64, word(math.Float64bits(1e300)), float32(math.Inf(1))},
+		{Int32, le.AppendUint32(nil, 1<<24+1), 1 << 24},
+		{Uint32, le.AppendUint32(nil, math.MaxUint32), 1 << 32},
+		{Bool, []byte{2}, 1},
+	} {
+		var got [1]float32
+		toFloat32(got[:], c.src, c.d)
+		if got[0] != c.want {
+			t.Errorf("%s %x: %v, expected %v", c.d, c.src, got[0], c.want)
+		}
+	}
+}
+
+func TestViewsAndCopies(t *testing.T) {
+	f := mustOpen(t, "testdata/three.npy")
+	a, err := f.Float32("three")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := f.Float32("three")
+	if littleEndian() && &a[0] != &b[0] {
+		t.Error("two readings of aligned float32 are two copies, expected one view")
+	}
+	if _, err := f.Float32("four"); err == nil || !strings.Contains(err.Error(), `"four"`) {
+		t.Errorf("an unknown name: %v", err)
+	}
+	if err := f.ReadFloat32("three", make([]float32, 29)); err == nil || !strings.Contains(err.Error(), "30 values") {
+		t.Errorf("a destination too short: %v", err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := f.Float32("three"); err == nil {
+		t.Error("a closed file was read")
+	}
+}
+
+func TestDigests(t *testing.T) {
+	f := mustOpen(t, "testdata/three.npy")
+	values, err := f.Float32("three")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := f.Digests()
+	if err != nil || got["three"] != digest.Float32([]int{2, 3, 5}, values) {
+		t.Errorf("digest %v, %v", got, err)
+	}
+	// The same values stored big-endian and in Fortran order: the same digest.
+	z := mustOpen(t, "testdata/arrays.npz")
+	for _, name := range []string{"three", "big_fortran"} {
+		if d, err := z.Digest(name); err != nil || d != got["three"] {
+			t.Errorf("%s: digest %v, %v", name, d, err)
+		}
+	}
+}
+
+func TestConcurrentReads(t *testing.T) {
+	for name := range readExpected(t) {
+		f := mustOpen(t, filepath.Join("testdata", name))
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, err := f.Digests(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+}
+
+// TestTruncatedWhileOpen: reading a page that is gone is an error, not the end
+// of the process.
+func TestTruncatedWhileOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs a system that maps files and raises SIGBUS; tested on linux")
+	}
+	path := filepath.Join(t.TempDir(), "a.npy")
+	if err := WriteNpyFloat64(path, []int{1 << 16}, make([]float64, 1<<16)); err != nil {
+		t.Fatal(err)
+	}
+	f := mustOpen(t, path)
+	if err := os.Truncate(path, 4096); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Float32("a"); err == nil || !strings.Contains(err.Error(), "truncated") {
+		t.Errorf("error %v, expected one about truncation", err)
+	}
+}

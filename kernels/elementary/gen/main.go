@@ -94,7 +94,8 @@ func goConstants(entries []table.Entry) []byte {
 	return b.Bytes()
 }
 
-// cudaHeader writes bit patterns, so that no compiler parses or folds a literal.
+// cudaHeader writes hexadecimal literals, which are exact; the integers and the
+// patterns of infinities and NaN are unsigned.
 func cudaHeader(entries []table.Entry) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n#pragma once\n\n", notice)
@@ -102,7 +103,7 @@ func cudaHeader(entries []table.Entry) []byte {
 		if e.Integer {
 			fmt.Fprintf(&b, "#define ELEM_%s 0x%08xu\n", upperName(e), e.Bits)
 		} else {
-			fmt.Fprintf(&b, "#define ELEM_%s __uint_as_float(0x%08xu) // %x\n", upperName(e), e.Bits, e.Float())
+			fmt.Fprintf(&b, "#define ELEM_%s (%xf)\n", upperName(e), e.Float())
 		}
 	}
 	return b.Bytes()
@@ -121,12 +122,12 @@ func asmHeader(entries []table.Entry) []byte {
 
 func asmTable(entries []table.Entry) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "// %s\n\n#include \"textflag.h\"\n", notice)
+	fmt.Fprintf(&b, "// %s\n\n#include \"textflag.h\"\n\n", notice)
 	for i, e := range entries {
-		fmt.Fprintf(&b, "\n// %s %s %x\n", e.Function, e.Name, e.Float())
-		for lane := 0; lane < 4; lane++ {
-			fmt.Fprintf(&b, "DATA ·elementaryTable+%d(SB)/8, $0x%08x%08x\n", 32*i+8*lane, e.Bits, e.Bits)
+		for pair := range 4 {
+			fmt.Fprintf(&b, "DATA ·elementaryTable+%d(SB)/8, $0x%08x%08x; ", 32*i+8*pair, e.Bits, e.Bits)
 		}
+		fmt.Fprintf(&b, "// %s %s\n", e.Function, e.Name)
 	}
 	fmt.Fprintf(&b, "\nGLOBL ·elementaryTable(SB), RODATA|NOPTR, $%d\n", 32*len(entries))
 	return b.Bytes()

@@ -1,5 +1,8 @@
 package kernels
 
+// Numerics is the version of the arithmetic contract, NUMERICS.md.
+const Numerics = 1
+
 // Backend is one device seen through one ordered queue: ops take effect in the
 // order of the calls. A call may return before its op has run (a GPU stream);
 // Download and Sync wait. A Backend is used from one goroutine at a time; the

@@ -1,0 +1,38 @@
+package features
+
+import "fmt"
+
+// View is a list of a store's rows: the stimuli of a data set, in its order.
+type View struct {
+	store *Store
+	rows  []int
+}
+
+// View lists rows of the store, as [Fill] returned them.
+func (s *Store) View(rows []int) View { return View{store: s, rows: rows} }
+
+// Len is the number of rows listed.
+func (v View) Len() int { return len(v.rows) }
+
+// Floats is the number of values in a row.
+func (v View) Floats() int { return v.store.Spec.Floats() }
+
+// Read copies row i of the list into dst.
+func (v View) Read(dst []float32, i int) error {
+	if i < 0 || i >= len(v.rows) {
+		return fmt.Errorf("features: row %d of a list of %d", i, len(v.rows))
+	}
+	return v.store.Read(dst, v.rows[i])
+}
+
+// Pick lists some of the view's rows.
+func (v View) Pick(indices []int) View {
+	rows := make([]int, len(indices))
+	for i, at := range indices {
+		rows[i] = v.rows[at]
+	}
+	return View{store: v.store, rows: rows}
+}
+
+// Spec says what the rows mean.
+func (v View) Spec() Spec { return v.store.Spec }

@@ -1,0 +1,117 @@
+package vit
+
+import (
+	"fmt"
+	"slices"
+
+	"vision/kernels"
+	"vision/models/checkpoint"
+	"vision/nn"
+	"vision/tensor"
+)
+
+// Model is a frozen vision transformer on a device.
+type Model struct {
+	Config
+	CLS      *tensor.Tensor // [1, 1, D]
+	Position *tensor.Tensor // [1, N, D]
+	Patches  *nn.PatchEmbed
+	Blocks   []*nn.TransformerBlock
+	Norm     *nn.LayerNorm
+}
+
+// New makes a model whose values are not initialised.
+func New(b kernels.Backend, c Config) (m *Model, err error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	defer kernels.Catch(&err)
+	m = &Model{
+		Config:   c,
+		CLS:      tensor.NewParam(b, "cls_token", 1, 1, c.Width),
+		Position: tensor.NewParam(b, "pos_embed", 1, c.Tokens(), c.Width),
+		Patches:  nn.NewPatchEmbed(b, "patch_embed", 3, c.Width, c.Patch),
+		Norm:     nn.NewLayerNorm(b, "norm", c.Width, c.Eps),
+	}
+	for i := range c.Depth {
+		m.Blocks = append(m.Blocks, nn.NewTransformerBlock(b, fmt.Sprintf("blocks.%d", i), nn.TransformerConfig{
+			Width: c.Width, Heads: c.Heads, Hidden: c.Hidden, Eps: c.Eps, LayerScale: c.LayerScale, LayerScaleStart: 1,
+		}))
+	}
+	nn.Freeze(m.Params(), true)
+	return m, nil
+}
+
+// Params lists the parameters in the order of [Config.Parameters].
+func (m *Model) Params() []*tensor.Tensor {
+	layers := []nn.Layer{m.Patches}
+	for _, b := range m.Blocks {
+		layers = append(layers, b)
+	}
+	return append([]*tensor.Tensor{m.CLS, m.Position}, nn.Params(append(layers, m.Norm)...)...)
+}
+
+// Load reads every parameter from a file; see [Read].
+func (m *Model) Load(f *checkpoint.File, l Layout) (report checkpoint.Report, err error) {
+	defer kernels.Catch(&err)
+	byName := map[string]*tensor.Tensor{}
+	for _, p := range m.Params() {
+		byName[p.Name()] = p
+	}
+	return Read(f, m.Config, l, func(p Parameter, v []float32) { byName[p.Name].Write(v) })
+}
+
+// Generate draws the generator weights of NUMERICS.md §7; prefix is what stands
+// before the names in the file that they imitate, "visual_encoder." for LAVIS.
+func (m *Model) Generate(prefix string, seed uint64) error {
+	return nn.Generate(m.Params(), seed, prefix)
+}
+
+// Final asks Forward for the tokens after the last norm.
+const Final = -1
+
+// Forward computes the tokens of normalised pictures.
+//
+// Shapes: x [B, 3, Image, Image] → [B, N, D]. Layer 0 is the sum of patch and
+// position embedding, layer i the output of block i before the last norm, Final
+// the output of the norm. Blocks beyond the layer are not computed.
+func (m *Model) Forward(x *tensor.Tensor, layer int) (y *tensor.Tensor, err error) {
+	defer kernels.Catch(&err)
+	if err := m.check(x, layer); err != nil {
+		return nil, err
+	}
+	tape := x.Tape()
+	start := tape.Mark()
+	y = m.embed(x)
+	tape.Release(start, y)
+	for i, block := range m.Blocks {
+		if i == layer {
+			return y, nil
+		}
+		y = block.Forward(y)
+		tape.Release(start, y)
+	}
+	if layer == Final {
+		y = m.Norm.Forward(y)
+		tape.Release(start, y)
+	}
+	return y, nil
+}
+
+// embed is [cls; patches] + position.
+func (m *Model) embed(x *tensor.Tensor) *tensor.Tensor {
+	tape, batch := x.Tape(), x.Dim(0)
+	patches := m.Patches.Forward(x)                                                      // [B, N−1, D]
+	cls := tape.Use(m.CLS).Reshape(1, m.Width).Expand(batch)                             // [B, 1, D]
+	return cls.Concat(1, patches).Add(tape.Use(m.Position).Reshape(m.Tokens(), m.Width)) // [B, N, D]
+}
+
+func (m *Model) check(x *tensor.Tensor, layer int) error {
+	if s := x.Shape(); len(s) != 4 || !slices.Equal(s[1:], []int{3, m.Image, m.Image}) {
+		return fmt.Errorf("vit: pictures of shape %v, expected [B 3 %d %d]", s, m.Image, m.Image)
+	}
+	if layer != Final && (layer < 0 || layer > m.Depth) {
+		return fmt.Errorf("vit: layer %d, expected 0 to %d or none for the final tokens", layer, m.Depth)
+	}
+	return nil
+}

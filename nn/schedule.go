@@ -31,7 +31,8 @@ func (c Constant) Validate() error { return checkRate("constant rate", float64(c
 //
 //	lr = Base·Gamma^⌊step/Every⌋
 //
-// Source: torch.optim.lr_scheduler.StepLR, its closed form.
+// Source: torch.optim.lr_scheduler.StepLR, its closed form; with Every = 1
+// ExponentialLR.
 type StepDecay struct {
 	Base, Gamma float64
 	Every       int64
@@ -80,10 +81,14 @@ func (c Cosine) Validate() error {
 
 // WarmUp raises the rate in a straight line before another schedule begins.
 //
-//	lr = Then.LR(0)·(step + 1)/Steps     for step < Steps
-//	lr = Then.LR(step − Steps)           afterwards
+//	lr = Then.LR(0)·(Start + (1 − Start)·step/Steps)     for step < Steps
+//	lr = Then.LR(step − Steps)                           afterwards
+//
+// Source: torch.optim.lr_scheduler.LinearLR with start_factor = Start and
+// total_iters = Steps, followed by another schedule (SequentialLR).
 type WarmUp struct {
 	Steps int64
+	Start float64 // share of the rate in step 0, in [0, 1]
 	Then  Schedule
 }
 
@@ -92,13 +97,17 @@ func (w WarmUp) LR(step int64) float64 {
 	if step >= w.Steps {
 		return w.Then.LR(step - w.Steps)
 	}
-	return float64(w.Then.LR(0)*float64(step+1)) / float64(w.Steps)
+	share := w.Start + float64((1-w.Start)*float64(step))/float64(w.Steps)
+	return float64(w.Then.LR(0) * share)
 }
 
 // Validate reports the first field that is out of range.
 func (w WarmUp) Validate() error {
 	if w.Steps < 0 || w.Then == nil {
 		return fmt.Errorf("nn: warm-up of %d steps before %v, expected ≥ 0 and a schedule", w.Steps, w.Then)
+	}
+	if !(w.Start >= 0 && w.Start <= 1) {
+		return fmt.Errorf("nn: warm-up starts at the share %v, expected in [0, 1]", w.Start)
 	}
 	return w.Then.Validate()
 }

@@ -27,7 +27,7 @@ func caseAdam(p *probe) {
 	for name, config := range adamConfigs() {
 		for _, n := range lengths {
 			for _, kind := range kindNames() {
-				param, grad := p.inout("p", kinds("p", n)[kind]), p.input("g", kinds("g", n)[kind])
+				param, grad := p.inout("p", data(kind, "p", n)), p.input("g", data(kind, "g", n))
 				m, v := p.inout("m", make([]float32, n)), p.inout("v", make([]float32, n))
 				p.run(fmt.Sprintf("%s n=%d %s", name, n, kind), func(d device) {
 					for t := int64(1); t <= 10; t++ {

@@ -60,7 +60,7 @@ func (p *probe) attendArrays(s attentionShape, kind string, stretch float32, res
 		if result {
 			return p.output("d"+name, n)
 		}
-		v := kinds(name, n)[kind]
+		v := data(kind, name, n)
 		if name != "v" {
 			for i := range v {
 				v[i] *= stretch
@@ -226,7 +226,7 @@ func caseAttendBackward(p *probe) {
 
 func (p *probe) gradArrays(s attentionShape, kind string, stretch float32) (t, g *attended, do *array) {
 	t = p.attendArrays(s, kind, stretch, false)
-	do = p.input("do", kinds("do", t.outLen())[kind])
+	do = p.input("do", data(kind, "do", t.outLen()))
 	g = p.attendArrays(s, kind, stretch, true)
 	return t, g, do
 }

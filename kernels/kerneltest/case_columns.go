@@ -25,7 +25,7 @@ func (p *probe) eachColumns(f func(label string, groups, rows, cols int, kind st
 
 func caseColSum(p *probe) {
 	p.eachColumns(func(label string, groups, rows, cols int, kind string) {
-		x, y := p.input("x", kinds("colsum", groups*rows*cols)[kind]), p.output("sum", groups*cols)
+		x, y := p.input("x", data(kind, "colsum", groups*rows*cols)), p.output("sum", groups*cols)
 		p.run(label, func(d device) { d.ColSum(d.of(y), d.of(x), cols) })
 	})
 	x, y := p.input("x", filled(4*3, negative(0))), p.output("sum", 3)
@@ -44,7 +44,7 @@ func caseColSum(p *probe) {
 func caseColDot(p *probe) {
 	p.eachColumns(func(label string, groups, rows, cols int, kind string) {
 		n := groups * rows * cols
-		x, y, s := p.input("x", kinds("coldot x", n)[kind]), p.input("y", kinds("coldot y", n)[kind]), p.output("dot", groups*cols)
+		x, y, s := p.input("x", data(kind, "coldot x", n)), p.input("y", data(kind, "coldot y", n)), p.output("dot", groups*cols)
 		p.run(label, func(d device) { d.ColDot(d.of(s), d.of(x), d.of(y), cols) })
 	})
 	// A block of underflowing negative products is −0, and is assigned.
@@ -73,7 +73,7 @@ func caseTotal(p *probe) {
 			if n > 100_000 && kind != "wide" {
 				continue
 			}
-			x, y := p.input("x", kinds("total", n)[kind]), p.output("total", 1)
+			x, y := p.input("x", data(kind, "total", n)), p.output("total", 1)
 			p.run(fmt.Sprintf("n=%d %s", n, kind), func(d device) { d.Total(d.of(y), d.of(x)) })
 		}
 	}
@@ -87,7 +87,7 @@ func caseTotalDot(p *probe) {
 			if n > 100_000 && kind != "wide" {
 				continue
 			}
-			x, y, s := p.input("x", kinds("total x", n)[kind]), p.input("y", kinds("total y", n)[kind]), p.output("dot", 1)
+			x, y, s := p.input("x", data(kind, "total x", n)), p.input("y", data(kind, "total y", n)), p.output("dot", 1)
 			p.run(fmt.Sprintf("n=%d %s", n, kind), func(d device) { d.TotalDot(d.of(s), d.of(x), d.of(y)) })
 		}
 	}

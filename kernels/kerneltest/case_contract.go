@@ -48,8 +48,8 @@ func stored(rows, cols, gap int, transposed bool) int {
 // contract runs one plain product.
 func (p *probe) contract(m, n, k int, l layout, kind string) {
 	const gap = 3
-	a := p.input("A", kinds("A", stored(m, k, gap, l.a))[kind])
-	b := p.input("B", kinds("B", stored(k, n, gap, l.b))[kind])
+	a := p.input("A", data(kind, "A", stored(m, k, gap, l.a)))
+	b := p.input("B", data(kind, "B", stored(k, n, gap, l.b)))
 	c := p.output("C", m*(n+gap))
 	p.run(fmt.Sprintf("M,N,K=%d,%d,%d %v %s", m, n, k, l, kind), func(d device) {
 		d.Contract(kernels.Contraction{M: m, N: n, K: k,
@@ -187,6 +187,30 @@ func contractSpecials(p *probe) {
 			p.contract(17, 19, 131, l, kind)
 			p.contract(6, 33, 5, l, kind)
 			p.contract(1, 8, 3, l, kind)
+		}
+	}
+	// A zero does not hide what it multiplies: 0·Inf and 0·NaN are NaN.
+	sp := specials()
+	for _, v := range []float32{sp[0], sp[len(sp)-1], sp[len(sp)-2]} {
+		for _, side := range []string{"A", "B"} {
+			const m, n, k = 7, 17, 5
+			av, bv := make([]float32, m*k), make([]float32, k*n)
+			if side == "A" {
+				av[3*k+2] = v // row 3
+			} else {
+				bv[2*n+3] = v // column 3
+			}
+			want := make([]float32, m*n)
+			for i := range want {
+				if side == "A" && i/n == 3 || side == "B" && i%n == 3 {
+					want[i] = sp[0]
+				}
+			}
+			a, b, c := p.input("A", av), p.input("B", bv), p.output("C", m*n)
+			p.run(fmt.Sprintf("one %v in %s among zeros", v, side), func(d device) {
+				d.Contract(kernels.Contraction{M: m, N: n, K: k, A: kernels.Matrix(d.of(a), k), B: kernels.Matrix(d.of(b), n), C: kernels.Matrix(d.of(c), n)})
+				p.expect(d, c, "NaN in its row or column, +0 elsewhere", want)
+			})
 		}
 	}
 }

@@ -83,22 +83,21 @@ func caseUpload(p *probe) {
 	p.refuses("4 values into 5", func(d device) { d.Upload(d.of(x), make([]float32, 4)) })
 }
 
-// caseDownload: it waits for the ops queued before it.
+// caseDownload: it waits for the ops queued before it, every time.
 func caseDownload(p *probe) {
 	n := 100_000
 	if p.small {
 		n = 1000
 	}
 	x := p.inout("x", uniform("x", n))
-	p.run("ten ops, then Download", func(d device) {
-		for range 10 {
-			d.Add(d.of(x), d.of(x), d.of(x))
-		}
+	p.run("Download after each of ten doublings", func(d device) {
 		got := make([]float32, n)
-		d.Download(got, d.of(x))
-		want := scaled("x", n, 1024)
-		if err := EqualBits(got, want); err != nil && d.side == 0 {
-			p.fault("x·2¹⁰ right after ten doublings: %w", err)
+		for i := 1; i <= 10; i++ {
+			d.Add(d.of(x), d.of(x), d.of(x))
+			d.Download(got, d.of(x))
+			if err := EqualBits(got, scaled("x", n, float32(int(1)<<i))); err != nil && d.side == 0 {
+				p.fault("x·2^%d: %w", i, err)
+			}
 		}
 	})
 	y := p.input("y", uniform("y", 5))

@@ -101,9 +101,9 @@ func caseDropout(p *probe) {
 		p.eachDraw(func(label string, n int, draw kernels.Draw) {
 			label = fmt.Sprintf("prob %v: %s", prob, label)
 			for _, kind := range []string{"wide", "special"} {
-				x, y := p.input("x", kinds("x", n)[kind]), p.output("dst", n)
+				x, y := p.input("x", data(kind, "x", n)), p.output("dst", n)
 				p.run(label, func(d device) { d.Dropout(d.of(y), d.of(x), draw, prob) })
-				x = p.inout("x", kinds("x", n)[kind])
+				x = p.inout("x", data(kind, "x", n))
 				p.run(label+" in place", func(d device) { d.Dropout(d.of(x), d.of(x), draw, prob) })
 			}
 		})

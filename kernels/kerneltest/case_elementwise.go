@@ -23,14 +23,14 @@ func (p *probe) binary(op binary) {
 		n, m := s[0]*s[1], s[1]
 		for _, kind := range kindNames() {
 			label := fmt.Sprintf("%d values, b of %d, %s", n, m, kind)
-			a, b, y := p.input("a", kinds("a", n)[kind]), p.input("b", kinds("b", m)[kind]), p.output("dst", n)
+			a, b, y := p.input("a", data(kind, "a", n)), p.input("b", data(kind, "b", m)), p.output("dst", n)
 			p.run(label, func(d device) { op(d, d.of(y), d.of(a), d.of(b)) })
-			a, b = p.inout("a", kinds("a", n)[kind]), p.input("b", kinds("b", m)[kind])
+			a, b = p.inout("a", data(kind, "a", n)), p.input("b", data(kind, "b", m))
 			p.run(label+", dst is a", func(d device) { op(d, d.of(a), d.of(a), d.of(b)) })
 			if n == m {
-				a, b = p.input("a", kinds("a", n)[kind]), p.inout("b", kinds("b", m)[kind])
+				a, b = p.input("a", data(kind, "a", n)), p.inout("b", data(kind, "b", m))
 				p.run(label+", dst is b", func(d device) { op(d, d.of(b), d.of(a), d.of(b)) })
-				a = p.inout("a", kinds("a", n)[kind])
+				a = p.inout("a", data(kind, "a", n))
 				p.run(label+", all one", func(d device) { op(d, d.of(a), d.of(a), d.of(a)) })
 			}
 		}
@@ -80,9 +80,9 @@ func (p *probe) unary(op unary) {
 	for _, n := range lengths {
 		for _, kind := range kindNames() {
 			label := fmt.Sprintf("n=%d %s", n, kind)
-			x, y := p.input("x", kinds("x", n)[kind]), p.output("dst", n)
+			x, y := p.input("x", data(kind, "x", n)), p.output("dst", n)
 			p.run(label, func(d device) { op(d, d.of(y), d.of(x)) })
-			x = p.inout("x", kinds("x", n)[kind])
+			x = p.inout("x", data(kind, "x", n))
 			p.run(label+" in place", func(d device) { op(d, d.of(x), d.of(x)) })
 		}
 	}
@@ -123,11 +123,11 @@ func (p *probe) gradient(op gradient) {
 	for _, n := range lengths {
 		for _, kind := range kindNames() {
 			label := fmt.Sprintf("n=%d %s", n, kind)
-			x, dy, dx := p.input("x", kinds("x", n)[kind]), p.input("dy", kinds("dy", n)[kind]), p.output("dx", n)
+			x, dy, dx := p.input("x", data(kind, "x", n)), p.input("dy", data(kind, "dy", n)), p.output("dx", n)
 			p.run(label, func(d device) { op(d, d.of(dx), d.of(dy), d.of(x)) })
-			x, dy = p.input("x", kinds("x", n)[kind]), p.inout("dy", kinds("dy", n)[kind])
+			x, dy = p.input("x", data(kind, "x", n)), p.inout("dy", data(kind, "dy", n))
 			p.run(label+" dx is dy", func(d device) { op(d, d.of(dy), d.of(dy), d.of(x)) })
-			x, dy = p.inout("x", kinds("x", n)[kind]), p.input("dy", kinds("dy", n)[kind])
+			x, dy = p.inout("x", data(kind, "x", n)), p.input("dy", data(kind, "dy", n))
 			p.run(label+" dx is x", func(d device) { op(d, d.of(x), d.of(dy), d.of(x)) })
 		}
 	}

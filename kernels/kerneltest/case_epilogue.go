@@ -58,21 +58,21 @@ func contractEpilogues(p *probe) {
 // gaps between rows, and the chain beside it.
 func (p *probe) fused(m, n, k int, e epilogue, kind string) {
 	const batch = 2
-	a := p.input("A", kinds("A", batch*m*k)[kind])
-	b := p.input("B", kinds("B", k*n)[kind])
+	a := p.input("A", data(kind, "A", batch*m*k))
+	b := p.input("B", data(kind, "B", k*n))
 	var bias, scale, pre, res *array
 	if e.bias == "columns" {
-		bias = p.input("bias", kinds("bias", n)[kind])
+		bias = p.input("bias", data(kind, "bias", n))
 	} else if e.bias == "rows" {
-		bias = p.input("bias", kinds("bias", m)[kind])
+		bias = p.input("bias", data(kind, "bias", m))
 	}
 	if e.scale {
-		scale = p.input("scale", kinds("scale", n)[kind])
+		scale = p.input("scale", data(kind, "scale", n))
 	}
 	if e.preAct {
 		pre = p.output("preact", batch*m*n)
 	}
-	residual := kinds("residual", batch*m*n)[kind]
+	residual := data(kind, "residual", batch*m*n)
 	var c *array
 	switch e.residual {
 	case "in place":

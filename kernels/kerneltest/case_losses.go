@@ -21,7 +21,7 @@ type loss func(d device, loss, x, y kernels.Buffer)
 func (p *probe) loss(name string, op loss) {
 	for _, n := range p.lossLengths() {
 		for _, kind := range kindNames() {
-			x, y, l := p.input("x", kinds("x", n)[kind]), p.input("y", kinds("y", n)[kind]), p.output("loss", 1)
+			x, y, l := p.input("x", data(kind, "x", n)), p.input("y", data(kind, "y", n)), p.output("loss", 1)
 			p.run(fmt.Sprintf("%sn=%d %s", name, n, kind), func(d device) { op(d, d.of(l), d.of(x), d.of(y)) })
 		}
 	}
@@ -48,10 +48,10 @@ func (p *probe) lossGradient(name string, op lossGradient) {
 					continue
 				}
 				label := fmt.Sprintf("%sn=%d %s dL=%v", name, n, kind, up)
-				x, y := p.input("x", kinds("x", n)[kind]), p.input("y", kinds("y", n)[kind])
+				x, y := p.input("x", data(kind, "x", n)), p.input("y", data(kind, "y", n))
 				dl, dx := p.input("dL", []float32{up}), p.output("dx", n)
 				p.run(label, func(d device) { op(d, d.of(dx), d.of(x), d.of(y), d.of(dl)) })
-				x, y = p.inout("x", kinds("x", n)[kind]), p.input("y", kinds("y", n)[kind])
+				x, y = p.inout("x", data(kind, "x", n)), p.input("y", data(kind, "y", n))
 				dl = p.input("dL", []float32{up})
 				p.run(label+", dx is x", func(d device) { op(d, d.of(x), d.of(x), d.of(y), d.of(dl)) })
 			}

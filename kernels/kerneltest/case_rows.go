@@ -33,9 +33,9 @@ func (p *probe) eachRows(f func(label string, rows, cols int, kind string)) {
 
 func caseSoftmax(p *probe) {
 	p.eachRows(func(label string, rows, cols int, kind string) {
-		x, y := p.input("x", kinds("softmax", rows*cols)[kind]), p.output("p", rows*cols)
+		x, y := p.input("x", data(kind, "softmax", rows*cols)), p.output("p", rows*cols)
 		p.run(label, func(d device) { d.Softmax(d.of(y), d.of(x), cols) })
-		z := p.inout("x", kinds("softmax", rows*cols)[kind])
+		z := p.inout("x", data(kind, "softmax", rows*cols))
 		p.run(label+" in place", func(d device) { d.Softmax(d.of(z), d.of(z), cols) })
 	})
 	inf := specials()[len(specials())-2]
@@ -58,11 +58,11 @@ func caseSoftmax(p *probe) {
 func caseSoftmaxBackward(p *probe) {
 	p.eachRows(func(label string, rows, cols int, kind string) {
 		n := rows * cols
-		prob, dp, dx := p.input("p", kinds("p", n)[kind]), p.input("dp", kinds("dp", n)[kind]), p.output("dx", n)
+		prob, dp, dx := p.input("p", data(kind, "p", n)), p.input("dp", data(kind, "dp", n)), p.output("dx", n)
 		p.run(label, func(d device) { d.SoftmaxBackward(d.of(dx), d.of(prob), d.of(dp), cols) })
-		prob, dp = p.input("p", kinds("p", n)[kind]), p.inout("dp", kinds("dp", n)[kind])
+		prob, dp = p.input("p", data(kind, "p", n)), p.inout("dp", data(kind, "dp", n))
 		p.run(label+" dx is dp", func(d device) { d.SoftmaxBackward(d.of(dp), d.of(prob), d.of(dp), cols) })
-		prob, dp = p.inout("p", kinds("p", n)[kind]), p.input("dp", kinds("dp", n)[kind])
+		prob, dp = p.inout("p", data(kind, "p", n)), p.input("dp", data(kind, "dp", n))
 		p.run(label+" dx is p", func(d device) { d.SoftmaxBackward(d.of(prob), d.of(prob), d.of(dp), cols) })
 	})
 	x, y := p.input("x", uniform("x", 6)), p.output("y", 6)
@@ -71,7 +71,7 @@ func caseSoftmaxBackward(p *probe) {
 
 func caseRowSum(p *probe) {
 	p.eachRows(func(label string, rows, cols int, kind string) {
-		x, y := p.input("x", kinds("rowsum", rows*cols)[kind]), p.output("sum", rows)
+		x, y := p.input("x", data(kind, "rowsum", rows*cols)), p.output("sum", rows)
 		p.run(label, func(d device) { d.RowSum(d.of(y), d.of(x), cols) })
 	})
 	x, y := p.input("x", filled(33, negative(0))), p.output("sum", 1)
@@ -86,9 +86,9 @@ func caseRowSum(p *probe) {
 func caseRowDot(p *probe) {
 	p.eachRows(func(label string, rows, cols int, kind string) {
 		n := rows * cols
-		x, y, s := p.input("x", kinds("rowdot x", n)[kind]), p.input("y", kinds("rowdot y", n)[kind]), p.output("dot", rows)
+		x, y, s := p.input("x", data(kind, "rowdot x", n)), p.input("y", data(kind, "rowdot y", n)), p.output("dot", rows)
 		p.run(label, func(d device) { d.RowDot(d.of(s), d.of(x), d.of(y), cols) })
-		x, s = p.input("x", kinds("rowdot x", n)[kind]), p.output("dot", rows)
+		x, s = p.input("x", data(kind, "rowdot x", n)), p.output("dot", rows)
 		p.run(label+" with itself", func(d device) { d.RowDot(d.of(s), d.of(x), d.of(x), cols) })
 	})
 	x, s := p.input("x", uniform("x", 6)), p.output("dot", 2)
@@ -97,7 +97,7 @@ func caseRowDot(p *probe) {
 
 func caseRowMax(p *probe) {
 	p.eachRows(func(label string, rows, cols int, kind string) {
-		x, y := p.input("x", kinds("rowmax", rows*cols)[kind]), p.output("max", rows)
+		x, y := p.input("x", data(kind, "rowmax", rows*cols)), p.output("max", rows)
 		p.run(label, func(d device) { d.RowMax(d.of(y), d.of(x), cols) })
 	})
 	sp := specials()
@@ -122,7 +122,7 @@ func caseRowMax(p *probe) {
 func caseLayerNorm(p *probe) {
 	p.eachRows(func(label string, rows, cols int, kind string) {
 		for variant := range 5 { // gamma, beta, mean and rstd come and go; the last is in place
-			p.layerNorm(fmt.Sprintf("%s variant %d", label, variant), rows, cols, kinds("x", rows*cols)[kind], 1e-6, variant)
+			p.layerNorm(fmt.Sprintf("%s variant %d", label, variant), rows, cols, data(kind, "x", rows*cols), 1e-6, variant)
 		}
 	})
 	for _, eps := range []float32{0, 1e-12, 1e-5, 1} {
@@ -200,10 +200,10 @@ func caseLayerNormBackward(p *probe) {
 // place of dy; dx in the place of x.
 func (p *probe) layerNormBackward(rows, cols int, kind string, variant int) {
 	n := rows * cols
-	xs := kinds("x", n)[kind]
+	xs := data(kind, "x", n)
 	means, rstds := p.rowStatistics(xs, rows, cols)
 	var gamma, dx, dgamma, dbeta *array
-	x, dy := p.input("x", xs), p.input("dy", kinds("dy", n)[kind])
+	x, dy := p.input("x", xs), p.input("dy", data(kind, "dy", n))
 	mean, rstd := p.input("mean", means), p.input("rstd", rstds)
 	if variant != 3 {
 		gamma = p.input("gamma", positive("gamma", cols, 0))

@@ -1,10 +1,8 @@
 package kerneltest
 
 import (
-	"fmt"
+	"hash/fnv"
 	"math"
-
-	"vision/kernels/philox"
 )
 
 // ragged are sizes that no tile, lane count or vector width divides.
@@ -15,12 +13,30 @@ func (p *probe) ragged() []int {
 	return []int{1, 2, 3, 5, 7, 11, 13, 17, 31, 32, 33, 127, 129, 197, 257, 577}
 }
 
+// generator is splitmix64 (Steele, Lea, Flood 2014): quick, and nothing under test.
+type generator uint64
+
+func newGenerator(name string) *generator {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	g := generator(h.Sum64())
+	return &g
+}
+
+func (g *generator) next() uint64 {
+	*g += 0x9e3779b97f4a7c15
+	z := uint64(*g)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
 // uniform draws n values in [−1, 1) that depend on the name alone.
 func uniform(name string, n int) []float32 {
-	s := philox.New(1).Stream("kerneltest/" + name)
+	g := newGenerator(name)
 	v := make([]float32, n)
 	for i := range v {
-		v[i] = s.Signed(0, uint64(i))
+		v[i] = float32(int32(g.next()>>40)-1<<23) * 0x1p-23
 	}
 	return v
 }
@@ -28,10 +44,12 @@ func uniform(name string, n int) []float32 {
 // wide draws values of magnitude 2^−20 to 2^20: sums of them round at every
 // step, so that another order shows.
 func wide(name string, n int) []float32 {
-	v := uniform(name, n)
-	s := philox.New(2).Stream("kerneltest/" + name)
+	g := newGenerator(name)
+	v := make([]float32, n)
 	for i := range v {
-		v[i] = float32(math.Ldexp(float64(v[i]), int(s.Intn(0, uint64(i), 41))-20))
+		r := g.next()
+		exponent := 127 - 20 + uint32(r>>32)%41
+		v[i] = math.Float32frombits(uint32(r)&(1<<31|1<<23-1) | exponent<<23)
 	}
 	return v
 }
@@ -66,27 +84,32 @@ func specials() []float32 {
 	return v
 }
 
-// sprinkled is wide with special values at some places.
+// sprinkled is wide with special values at about one place in every.
 func sprinkled(name string, n, every int) []float32 {
 	v := wide(name, n)
-	s := philox.New(3).Stream("kerneltest/" + name)
+	g := newGenerator(name + " places")
 	sp := specials()
 	for i := range v {
-		if s.Intn(0, uint64(i), uint32(every)) == 0 {
-			v[i] = sp[s.Intn(1, uint64(i), uint32(len(sp)))]
+		if r := g.next(); r>>32%uint64(every) == 0 {
+			v[i] = sp[uint32(r)%uint32(len(sp))]
 		}
 	}
 	return v
 }
 
-// kinds are the sorts of data that every op is tried on.
-func kinds(name string, n int) map[string][]float32 {
-	return map[string][]float32{
-		"uniform": uniform(name, n),
-		"wide":    wide(name, n),
-		"special": sprinkled(name, n, 9),
-		"tiny":    scaled(name, n, 1e-20), // products are subnormal
+// data is n values of one of the kinds that every op is tried on.
+func data(kind, name string, n int) []float32 {
+	switch kind {
+	case "uniform":
+		return uniform(name, n)
+	case "wide":
+		return wide(name, n)
+	case "special":
+		return sprinkled(name, n, 9)
+	case "tiny": // products are subnormal
+		return scaled(name, n, 1e-20)
 	}
+	panic("no kind of data is called " + kind)
 }
 
 // kindNames is the order in which kinds are tried.
@@ -101,5 +124,3 @@ func sweep(s uint) []float32 {
 	}
 	return append(v, specials()...)
 }
-
-func shape(dims ...int) string { return fmt.Sprint(dims) }

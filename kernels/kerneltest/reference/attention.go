@@ -31,10 +31,15 @@ func (m matrix) get(i, j int) float32 { return m.v[i*m.cols+j] }
 
 // product is the matrix of Σₖ a(i,k)·b(k,j) by rule 1.
 func product(rows, cols, n int, a, b func(i, k int) float32) matrix {
+	columns := make([][]float32, cols)
+	for j := range columns {
+		columns[j] = gathered(n, func(k int) float32 { return b(k, j) })
+	}
 	c := newMatrix(rows, cols)
 	for i := range rows {
-		for j := range cols {
-			c.v[i*cols+j] = Contracted(n, func(k int) float32 { return a(i, k) }, func(k int) float32 { return b(k, j) })
+		row := gathered(n, func(k int) float32 { return a(i, k) })
+		for j, column := range columns {
+			c.v[i*cols+j] = Contracted(row, column)
 		}
 	}
 	return c

@@ -16,12 +16,14 @@ func (*Backend) Contract(c kernels.Contraction) {
 			at := func(o *kernels.Operand, r, col, segment int) int {
 				return r*o.Row + col*o.Col + b0*o.Batch[0] + b1*o.Batch[1] + segment*o.Segment
 			}
+			columns := make([][]float32, c.N)
+			for n := range columns {
+				columns[n] = gathered(c.Segments*c.K, func(k int) float32 { return b[at(&c.B, k%c.K, n, k/c.K)] })
+			}
 			for m := range c.M {
-				for n := range c.N {
-					t := Contracted(c.Segments*c.K,
-						func(k int) float32 { return a[at(&c.A, m, k%c.K, k/c.K)] },
-						func(k int) float32 { return b[at(&c.B, k%c.K, n, k/c.K)] })
-					out[at(&c.C, m, n, 0)] = epilogue(&c, t, m, n, at)
+				row := gathered(c.Segments*c.K, func(k int) float32 { return a[at(&c.A, m, k%c.K, k/c.K)] })
+				for n, column := range columns {
+					out[at(&c.C, m, n, 0)] = epilogue(&c, Contracted(row, column), m, n, at)
 				}
 			}
 		}

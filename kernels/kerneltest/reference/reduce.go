@@ -2,14 +2,14 @@ package reference
 
 import "vision/kernels/elementary"
 
-// Contracted is rule 1 for one output element: Σ a(k)·b(k), k = 0 … n−1.
-func Contracted(n int, a, b func(k int) float32) float32 {
+// Contracted is rule 1 for one output element: Σ a[k]·b[k].
+func Contracted(a, b []float32) float32 {
 	const block = 128
 	var s float32
-	for start := 0; start < n; start += block {
+	for start := 0; start < len(a); start += block {
 		var p float32
-		for k := start; k < min(start+block, n); k++ {
-			p = elementary.FMA(a(k), b(k), p)
+		for k := start; k < min(start+block, len(a)); k++ {
+			p = elementary.FMA(a[k], b[k], p)
 		}
 		if start == 0 {
 			s = p // assigned: a block sum may be −0
@@ -18,6 +18,15 @@ func Contracted(n int, a, b func(k int) float32) float32 {
 		}
 	}
 	return s
+}
+
+// gathered is the n values f(0) … f(n−1).
+func gathered(n int, f func(k int) float32) []float32 {
+	v := make([]float32, n)
+	for k := range v {
+		v[k] = f(k)
+	}
+	return v
 }
 
 // RowSum is rule 2 with adds.

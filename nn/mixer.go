@@ -124,7 +124,11 @@ func NewMixerBlock(b kernels.Backend, name string, c MixerConfig) *MixerBlock {
 
 // Forward mixes tokens, then channels.
 func (m *MixerBlock) Forward(x *tensor.Tensor, d Dropout) *tensor.Tensor {
-	return m.Channels.Forward(m.Tokens.Forward(x, d), d)
+	tape := x.Tape()
+	start := tape.Mark()
+	y := m.Channels.Forward(m.Tokens.Forward(x, d), d)
+	tape.Release(start, y)
+	return y
 }
 
 // Params visits both branches.

@@ -45,7 +45,7 @@ func exampleDemo() *Demo {
 		for j, side := range nsd.Sides() {
 			a := Number(i*37%90+j*5) / 100
 			r := DemoRegion{Hemisphere: string(side), Region: name, Vertices: 40, Accuracy: a,
-				Interval: [2]Number{a / 2, min(1, a+0.1)}, TrueAccuracy: min(1, a+Number(i%5)*0.04), RidgeTrueAccuracy: a * 0.9, NoiseCeiling: 0.391}
+				Interval: [2]Number{a / 2, min(1, a+0.1)}, TrueAccuracy: min(1, a+Number(float64(i%5)*0.04)), RidgeTrueAccuracy: Number(float64(a) * 0.9), NoiseCeiling: 0.391}
 			switch {
 			case name == "FBA-2" && j == 0:
 				r = DemoRegion{Hemisphere: "lh", Region: name, Accuracy: nan, Interval: [2]Number{nan, nan}, TrueAccuracy: nan, RidgeTrueAccuracy: nan, NoiseCeiling: nan}

@@ -4,11 +4,8 @@
 // register. A lane without an element adds −0, or the product −0·+0, which leave
 // every partial sum as it is, also one that is −0.
 //
-// Operands stand in Plan 9 order: VFMADD231PS A, B, C is C = A·B + C.
+// To be included after elementary_coeff_amd64.h or exp_amd64.h.
 
-#include "elementary_coeff_amd64.h"
-
-#define LANE_INDEX ·laneTable+0(SB)
 #define MINUS_INF ·laneTable+128(SB)
 
 #define ZEROSUMS(A, B, C, D) \

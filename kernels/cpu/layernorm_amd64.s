@@ -3,6 +3,7 @@
 // Operands stand in Plan 9 order: VFMADD231PS A, B, C is C = A·B + C.
 
 #include "textflag.h"
+#include "elementary_coeff_amd64.h"
 #include "lanes_amd64.h"
 #include "vector_amd64.h"
 

@@ -2,6 +2,7 @@
 // registers Y0, Y1, Y2 and Y3.
 
 #include "textflag.h"
+#include "elementary_coeff_amd64.h"
 #include "lanes_amd64.h"
 
 // 0 … 31, then −Inf eight times.

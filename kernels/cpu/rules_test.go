@@ -76,6 +76,14 @@ func TestRowRules(t *testing.T) {
 			equal(t, "rowSum", rowSum(y, portable), literalRowSum(adding(y), n))
 			equal(t, "rowDot", rowDot(x, y, portable), literalRowSum(chaining(x, y), n))
 		}
+		gamma := sample(n, "gamma", false)
+		for _, mean := range []float32{0, 2 * tiny, 0.7} {
+			got1, got2 := layerNormGradSumsVector(y, x, gamma, mean, 0.9)
+			want1, want2 := layerNormGradSumsPortable(y, x, gamma, mean, 0.9)
+			equal(t, "rowsum(g)", got1, want1)
+			equal(t, "rowsum_fma(g, xhat)", got2, want2)
+			equal(t, "rowCentredSquares", rowCentredSquares(x, mean, false), rowCentredSquares(x, mean, true))
+		}
 	}
 }
 

@@ -51,9 +51,22 @@ func (j *softmaxJob) run(_, i int) {
 func softmaxRow(row []float32, portable bool) { softmaxInto(row, row, portable) }
 
 func softmaxInto(p, x []float32, portable bool) {
-	vecSubScalar(p, x, rowMax(x, portable), portable)
-	vecExp(p, p, portable)
-	vecDivScalar(p, p, rowSum(p, portable), portable)
+	sum := rowExpSum(p, x, rowMax(x, portable), portable)
+	vecDivScalar(p, p, sum, portable)
+}
+
+// rowExpSum computes dst = exp(x − m) and returns its rowsum.
+func rowExpSum(dst, x []float32, m float32, portable bool) float32 {
+	if !portable {
+		return rowExpSumVector(dst, x, m)
+	}
+	return rowExpSumPortable(dst, x, m)
+}
+
+func rowExpSumPortable(dst, x []float32, m float32) float32 {
+	vecSubScalar(dst, x, m, true)
+	vecExp(dst, dst, true)
+	return rowSumPortable(dst)
 }
 
 // softmaxGradInto computes dx = p·(dp − t), t = rowsum_fma(p, dp).

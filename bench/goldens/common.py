@@ -90,9 +90,9 @@ class Folder:
         self.bytes(name, buffer.getvalue())
 
     def npz(self, name, arrays):
-        """Stored, not deflated; keys in the order given."""
+        """Deflated; keys in the order given."""
         buffer = io.BytesIO()
-        np.savez(buffer, **{k: plain(v) for k, v in arrays.items()})
+        np.savez_compressed(buffer, **{k: plain(v) for k, v in arrays.items()})
         self.bytes(name, buffer.getvalue())
 
     def json(self, name, value):

@@ -37,6 +37,8 @@ func (p *probe) eachDraw(f func(label string, n int, d kernels.Draw)) {
 }
 
 func caseUniform(p *probe) {
+	z := p.output("dst", 6)
+	p.refuses("first element 3", func(d device) { d.Uniform(d.of(z), kernels.Draw{First: 3}, 0, 1) })
 	p.eachDraw(func(label string, n int, draw kernels.Draw) {
 		y := p.output("dst", n)
 		p.run(label, func(d device) { d.Uniform(d.of(y), draw, -0.3, 1.7) })
@@ -67,6 +69,8 @@ func caseUniform(p *probe) {
 }
 
 func caseNormal(p *probe) {
+	z := p.output("dst", 6)
+	p.refuses("first element 1", func(d device) { d.Normal(d.of(z), kernels.Draw{First: 1}) })
 	p.eachDraw(func(label string, n int, draw kernels.Draw) {
 		y := p.output("dst", n)
 		p.run(label, func(d device) { d.Normal(d.of(y), draw) })
@@ -97,7 +101,7 @@ func caseNormal(p *probe) {
 }
 
 func caseDropout(p *probe) {
-	for _, prob := range []float64{0, 0.1, 0.5, 1.0 / 3, 0.999, 0x1p-32} {
+	for _, prob := range []float64{0, 0.1, 0.5, 1.0 / 3, 0.999, 0x1p-32, 1} {
 		p.eachDraw(func(label string, n int, draw kernels.Draw) {
 			label = fmt.Sprintf("prob %v: %s", prob, label)
 			for _, kind := range []string{"wide", "special"} {
@@ -110,7 +114,14 @@ func caseDropout(p *probe) {
 	}
 	p.dropoutMask()
 	x, y := p.input("x", uniform("x", 6)), p.output("dst", 5)
-	p.refuses("6 values into 5", func(d device) { d.Dropout(d.of(y), d.of(x), kernels.Draw{}, 0.5) })
+	p.keep(func() {
+		p.refuses("6 values into 5", func(d device) { d.Dropout(d.of(y), d.of(x), kernels.Draw{}, 0.5) })
+		for _, prob := range []float64{-0.1, 1.1, math.NaN()} {
+			p.refuses(fmt.Sprint("probability ", prob), func(d device) { d.Dropout(d.of(y), d.of(x).Slice(0, 5), kernels.Draw{}, prob) })
+		}
+		p.refuses("first element 2", func(d device) { d.Dropout(d.of(y), d.of(x).Slice(0, 5), kernels.Draw{First: 2}, 0.5) })
+	})
+	p.release()
 }
 
 // dropoutMask: the gradient is the same op with the same draw, so ones show which

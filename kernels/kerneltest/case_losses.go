@@ -91,6 +91,19 @@ func caseSmoothL1(p *probe) {
 		}
 		p.release()
 	})
+	p.refusesBeta(func(d device, x, out kernels.Buffer, beta float32) { d.SmoothL1(out.Slice(0, 1), x, x, beta) })
+}
+
+// refusesBeta: β is finite and above 0.
+func (p *probe) refusesBeta(op func(d device, x, out kernels.Buffer, beta float32)) {
+	sp := specials()
+	x, y := p.input("x", uniform("x", 6)), p.output("y", 6)
+	p.keep(func() {
+		for _, beta := range []float32{0, -1, sp[0], sp[len(sp)-2]} {
+			p.refuses(fmt.Sprintf("β=%v", beta), func(d device) { op(d, d.of(x), d.of(y), beta) })
+		}
+	})
+	p.release()
 }
 
 func caseSmoothL1Backward(p *probe) {
@@ -101,6 +114,7 @@ func caseSmoothL1Backward(p *probe) {
 		dl, dx := p.input("dL", []float32{1}), p.output("dx", n)
 		p.run(fmt.Sprintf("kinks β=%v", beta), func(d device) { d.SmoothL1Backward(d.of(dx), d.of(x), d.of(y), d.of(dl), beta) })
 	})
+	p.refusesBeta(func(d device, x, out kernels.Buffer, beta float32) { d.SmoothL1Backward(out, x, x, x.Slice(0, 1), beta) })
 }
 
 // smoothKinks uploads differences of exactly 0, ±β, and one ulp to each side.

@@ -62,10 +62,10 @@ func (a Number) Sqrt() Number {
 	return rounded(r, math.Max(math.Sqrt(a.V+a.E)-r, r-low))
 }
 
-// Exp is eᵃ to one unit in the last place.
+// Exp is eᵃ to one unit in the last place; of an argument far below zero, 0.
 func (a Number) Exp() Number {
-	v := math.Exp(a.V)
-	return Number{v, v*math.Expm1(a.E) + 2*unit*v*math.Exp(a.E) + 2*tiny}
+	v, most := math.Exp(a.V), math.Exp(a.V+a.E)
+	return Number{v, (most - v) + 2*unit*most + 2*tiny} // the convex side is the larger
 }
 
 // Log is ln a to one unit in the last place, for a above its error.

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"fmt"
 	"math"
 
 	"vision/kernels"
@@ -8,7 +9,10 @@ import (
 	"vision/kernels/philox"
 )
 
-func words(d kernels.Draw) func(i int) uint32 {
+func words(op string, d kernels.Draw) func(i int) uint32 {
+	if d.First%4 != 0 {
+		kernels.Fail(op, kernels.ErrValue, fmt.Sprintf("first element %d, expected a multiple of 4", d.First))
+	}
 	stream := philox.FromID(d.Seed, d.Stream)
 	return func(i int) uint32 { return stream.Word(d.Step, d.First+uint64(i)) }
 }
@@ -17,7 +21,7 @@ func unit(w uint32) float32 { return float32(float32(w>>8) * 0x1p-24) }
 
 // Uniform is fma(u, hi − lo, lo).
 func (*Backend) Uniform(dst kernels.Buffer, d kernels.Draw, lo, hi float32) {
-	word := words(d)
+	word := words("Uniform", d)
 	for i := range values(dst) {
 		values(dst)[i] = elementary.FMA(unit(word(i)), hi-lo, lo)
 	}
@@ -25,7 +29,7 @@ func (*Backend) Uniform(dst kernels.Buffer, d kernels.Draw, lo, hi float32) {
 
 // Normal is Box–Muller over the pairs (2j, 2j+1).
 func (*Backend) Normal(dst kernels.Buffer, d kernels.Draw) {
-	word := words(d)
+	word := words("Normal", d)
 	twoPi := float32(2 * math.Pi)
 	for i := range values(dst) {
 		even := i &^ 1
@@ -44,8 +48,11 @@ func (*Backend) Normal(dst kernels.Buffer, d kernels.Draw) {
 // float32(1/(1−prob)).
 func (*Backend) Dropout(dst, x kernels.Buffer, d kernels.Draw, prob float64) {
 	kernels.CheckSame("Dropout", dst.Len(), x)
-	word := words(d)
-	limit := uint64(math.Round(prob * 0x1p32))
+	word := words("Dropout", d)
+	if !(prob >= 0 && prob <= 1) {
+		kernels.Fail("Dropout", kernels.ErrValue, fmt.Sprintf("probability %v, expected 0 to 1", prob))
+	}
+	limit := uint64(math.RoundToEven(prob * 0x1p32))
 	scale := float32(1 / (1 - prob))
 	for i, v := range values(x) {
 		if uint64(word(i)) < limit {

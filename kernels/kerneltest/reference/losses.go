@@ -1,6 +1,11 @@
 package reference
 
-import "vision/kernels"
+import (
+	"fmt"
+	"math"
+
+	"vision/kernels"
+)
 
 func differences(op string, x, y kernels.Buffer) []float32 {
 	kernels.CheckSame(op, x.Len(), y)
@@ -32,6 +37,7 @@ func (*Backend) MSEBackward(dx, x, y, dL kernels.Buffer) {
 // SmoothL1 is total(l)/n with l = a < β ? ((0.5·d)·d)/β : a − 0.5·β.
 func (*Backend) SmoothL1(loss, x, y kernels.Buffer, beta float32) {
 	kernels.CheckSame("SmoothL1", 1, loss)
+	checkBeta("SmoothL1", beta)
 	d := differences("SmoothL1", x, y)
 	l := make([]float32, len(d))
 	for i, v := range d {
@@ -48,10 +54,18 @@ func (*Backend) SmoothL1(loss, x, y kernels.Buffer, beta float32) {
 	values(loss)[0] = Total(l) / float32(len(d))
 }
 
+// checkBeta: the formulas divide by β, and below it they are a parabola.
+func checkBeta(op string, beta float32) {
+	if !(beta > 0) || math.IsInf(float64(beta), 0) {
+		kernels.Fail(op, kernels.ErrValue, fmt.Sprintf("beta %v, expected a finite value above 0", beta))
+	}
+}
+
 // SmoothL1Backward is (d ≤ −β ? −c : d ≥ β ? c : (d/β)·c)·dL with c = float32(1/n).
 func (*Backend) SmoothL1Backward(dx, x, y, dL kernels.Buffer, beta float32) {
 	kernels.CheckSame("SmoothL1Backward", 1, dL)
 	kernels.CheckSame("SmoothL1Backward", x.Len(), dx)
+	checkBeta("SmoothL1Backward", beta)
 	d := differences("SmoothL1Backward", x, y)
 	c, up := float32(1/float64(len(d))), values(dL)[0]
 	for i, v := range d {

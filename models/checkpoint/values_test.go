@@ -141,6 +141,16 @@ func TestTruncatedWhileOpen(t *testing.T) {
 	if err := os.Truncate(path, 4096); err != nil {
 		t.Fatal(err)
 	}
+	// qemu-user (7.2) delivers SIGBUS without the address, and Go then cannot
+	// tell it from a nil pointer: the guard rightly lets that panic pass.
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(faultError); ok {
+				t.Errorf("a fault left the package: %v", r)
+			}
+			t.Skipf("needs a system that reports the address of a bus error, found: %v", r)
+		}
+	}()
 	if _, err := f.Float32("a"); err == nil || !strings.Contains(err.Error(), "truncated") {
 		t.Errorf("error %v, expected one about truncation", err)
 	}

@@ -44,6 +44,7 @@ func (s *Store) recover() error {
 			return fmt.Errorf("%s: records %d and %d name one picture; remove the folder to compute its features again", s.index.Name(), row, s.count)
 		}
 		s.byID[id] = s.count
+		s.ids = append(s.ids, id)
 	}
 	wantRows, wantIndex := int64(s.count)*rowSize, int64(s.count)*int64(recordSize)
 	if info.Size() != wantRows || int64(len(index)) != wantIndex {

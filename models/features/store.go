@@ -23,6 +23,7 @@ type Store struct {
 	rows, index *os.File
 	lock        io.Closer
 	byID        map[ID]int
+	ids         []ID // by row
 	count       int
 	mapped      mapping
 }
@@ -134,6 +135,7 @@ func (s *Store) Append(ids []ID, values []float32) error {
 		s.byID[id] = s.count
 		s.count++
 	}
+	s.ids = append(s.ids, ids...)
 	return nil
 }
 

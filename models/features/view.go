@@ -36,3 +36,23 @@ func (v View) Pick(indices []int) View {
 
 // Spec says what the rows mean.
 func (v View) Spec() Spec { return v.store.Spec }
+
+// ID names the picture of row i by its content.
+func (v View) ID(i int) ID { return v.store.ids[v.rows[i]] }
+
+// Find lists the rows of pictures. One that the store does not hold is an error
+// that says how many are missing.
+func (s *Store) Find(ids []ID) (View, error) {
+	rows, missing := make([]int, len(ids)), 0
+	for i, id := range ids {
+		row, ok := s.byID[id]
+		if !ok {
+			missing++
+		}
+		rows[i] = row
+	}
+	if missing > 0 {
+		return View{}, fmt.Errorf("features: %s holds %d of %d pictures; extract the features of the others first", s.dir, len(ids)-missing, len(ids))
+	}
+	return s.View(rows), nil
+}

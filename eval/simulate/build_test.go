@@ -16,7 +16,7 @@ import (
 
 // The digest pins every step; the other tests say what it should be.
 func TestDigest(t *testing.T) {
-	const want = "32866899ba04577f3f4cd390aa45aa9e466850026f285d00471d385c7f7ee309"
+	const want = "ba15521970274ea8b4a869551bcdbaeb388fa845dca49d289a5d9504b36a947e"
 	if got := digestOf(t, build(t, small(), somePhotos(t, 10))).String(); got != want {
 		t.Errorf("digest %s, expected %s", got, want)
 	}

@@ -135,7 +135,7 @@ func newVertex(r *Region, side int, u *[16]float64) Vertex {
 	grid := coverageGrid
 	if r.Parts[0].Signal == Energy {
 		grid = energyGrid
-		v.Wavelength = int(float64(u[4] * (wavelengths + 1)))
+		v.Wavelength = drawWavelength(u[4])
 		if u[5] < 0.5 { // half the vertices prefer an orientation
 			v.Orientation = int(float64(u[5] * (2 * orientations)))
 		}
@@ -151,4 +151,16 @@ func newVertex(r *Region, side int, u *[16]float64) Vertex {
 		v.Parts[k].Share /= total
 	}
 	return v
+}
+
+// drawWavelength prefers short wavelengths, as early visual cortex does near
+// the fovea: 45 % fine, 30 % medium, 10 % coarse, 15 % all together. On a
+// picture 8.4° wide, as NSD's are, they are 1.7, 0.8 and 0.4 cycles per degree.
+func drawWavelength(u float64) int {
+	for l, level := range [wavelengths]float64{0.45, 0.75, 0.85} {
+		if u < level {
+			return l
+		}
+	}
+	return wavelengths
 }

@@ -206,6 +206,18 @@ func TestPickledDict(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "mapping.npy")
+	if err := WritePickledDict(path, map[int]string{0: "Unknown", 1: "V1v", -7: "naïve", 70000: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The bytes that NumPy 1.26.4 and 2.4.6 were seen to load as this dictionary.
+	const loaded = "fd836e909cb0d4d4a05f6326ab4559d906e7f93a57ce25d4cda56180f54c216e"
+	if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != loaded {
+		t.Errorf("WritePickledDict wrote other bytes (%s) than those that NumPy was seen to load", got)
+	}
 	for _, dict := range []map[int]string{want, {}} {
 		if err := WritePickledDict(path, dict); err != nil {
 			t.Fatal(err)

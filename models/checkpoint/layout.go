@@ -48,9 +48,9 @@ func (e *entry) contiguous() bool {
 	return true
 }
 
-// check proves that every element lies inside the store. limit bounds the
-// tensor's own bytes: with a stride of 0 a few stored bytes may claim to be
-// terabytes.
+// check proves that every element lies inside the store. limit bounds a tensor
+// that is larger than its store: with a stride of 0 a few stored bytes may claim
+// to be terabytes.
 func (e *entry) check(limit int) error {
 	size := e.DType.Size()
 	if size == 0 {
@@ -87,7 +87,7 @@ func (e *entry) check(limit int) error {
 	if last >= avail/size {
 		return fmt.Errorf("shape %v of %s needs %d bytes, its storage has %d", e.Shape, e.DType, (last+1)*size, avail)
 	}
-	if n*size > limit {
+	if n*size > limit && n*size > e.store.size() {
 		return fmt.Errorf("repeats %d stored bytes to %d by strides of 0, more than the %d allowed", e.store.size(), n*size, limit)
 	}
 	return nil

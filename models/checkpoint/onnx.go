@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"cmp"
 	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -12,9 +13,9 @@ type ONNXNode struct {
 	Inputs, Outputs []string // names of values; an initialiser is one too
 }
 
-// maxONNXNodes bounds the nodes, and the inputs and outputs of all together: an
-// empty one is two bytes of a file and a hundred of memory.
-const maxONNXNodes = 1 << 20
+// maxONNXParts bounds the nodes, inputs, outputs, initialisers and properties of
+// a model together: an empty one is two bytes of a file and a hundred of memory.
+const maxONNXParts = 1 << 20
 
 // readONNX reads an ONNX model: initialisers become tensors, nodes a list. The
 // field numbers are those of onnx.proto3 (ModelProto, GraphProto, NodeProto,
@@ -60,7 +61,7 @@ func readONNX(data []byte) (contents, error) {
 
 type onnxReader struct {
 	out   contents
-	count int // nodes, inputs and outputs so far
+	count int // parts so far
 }
 
 // graph reads a GraphProto.
@@ -86,6 +87,7 @@ func (r *onnxReader) graph(f field) error {
 				return badTensor(e.Name, "stands twice among the initialisers")
 			}
 			r.out.tensors[e.Name] = e
+			return r.add()
 		case 15:
 			return bad("ONNX: sparse initialisers, expected dense ones")
 		}
@@ -122,10 +124,10 @@ func (r *onnxReader) node(f field) error {
 	return err
 }
 
-// add counts a node, an input or an output.
+// add counts a part.
 func (r *onnxReader) add() error {
-	if r.count++; r.count > maxONNXNodes {
-		return bad("ONNX: more than %d nodes, inputs and outputs", maxONNXNodes)
+	if r.count++; r.count > maxONNXParts {
+		return bad("ONNX: more than %d nodes, inputs, outputs, initialisers and properties", maxONNXParts)
 	}
 	return nil
 }
@@ -148,7 +150,7 @@ func (r *onnxReader) opset(f field) error {
 		key += "." + domain
 	}
 	r.out.meta[key] = version
-	return err
+	return cmp.Or(err, r.add())
 }
 
 // property reads a StringStringEntryProto into "property.<key>".
@@ -164,7 +166,7 @@ func (r *onnxReader) property(f field) error {
 		return nil
 	})
 	r.out.meta["property."+key] = value
-	return err
+	return cmp.Or(err, r.add())
 }
 
 // field is one field of a protobuf message.

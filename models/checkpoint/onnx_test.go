@@ -69,7 +69,8 @@ func TestRefusedONNX(t *testing.T) {
 		{"a group", "wire type 3", append(message{}.num(1, 8), 0x3b)},
 		{"cut short", "damaged protobuf", onnxModel(float("a").text(9, "abcdabcd"))[:20]},
 		{"length beyond the file", "damaged protobuf", append(message{}.num(1, 8), 0x3a, 0xff, 0xff, 0xff, 0xff, 0x7f)},
-		{"too many nodes", "more than 1048576 nodes", message{}.num(1, 8).text(7, strings.Repeat("\x0a\x00", maxONNXNodes+1))},
+		{"too many properties", "more than 1048576", append(onnxModel(), strings.Repeat("\x72\x00", maxONNXParts+1)...)},
+		{"too many nodes", "more than 1048576", message{}.num(1, 8).text(7, strings.Repeat("\x0a\x00", maxONNXParts+1))},
 	} {
 		refused(t, c.what, c.model, c.words)
 	}

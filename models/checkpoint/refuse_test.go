@@ -80,6 +80,11 @@ func TestRefusedSafetensors(t *testing.T) {
 	} {
 		refused(t, c.what, safetensorsFile(c.header, c.data), c.words)
 	}
+	var many strings.Builder
+	for i := range maxHeaderKeys + 1 {
+		fmt.Fprintf(&many, `,"%d":""`, i)
+	}
+	refused(t, "too many keys", safetensorsFile(`{"__metadata__":{`+many.String()[1:]+`}}`, 0), "more than 262144 keys")
 	long := safetensorsFile("{}", 0)
 	binary.LittleEndian.PutUint64(long, 3)
 	refused(t, "header longer than the file", long, "claims 3 bytes")

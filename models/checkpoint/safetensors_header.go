@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 )
 
+// maxHeaderKeys bounds the tensors, and the entries of the metadata: each takes
+// several times its text in memory.
+const maxHeaderKeys = 1 << 18
+
 // metadataKey is the header's one entry that is not a tensor.
 const metadataKey = "__metadata__"
 
@@ -71,6 +75,9 @@ func (p *headerParser) object(member func(key string) error) error {
 			return fmt.Errorf("the key %s stands twice", quote(key))
 		}
 		seen[key] = true
+		if len(seen) > maxHeaderKeys {
+			return fmt.Errorf("more than %d keys", maxHeaderKeys)
+		}
 		if err := member(key); err != nil {
 			return err
 		}

@@ -107,7 +107,7 @@ def main():
     started = time.perf_counter()
     _, together = oracles.run_lavis(lavis, torch.cat(batch))
     print(f"batch of 8: {time.perf_counter() - started:.3f} s")
-    errors, total = [], 0.0
+    errors = []
     for i, a in enumerate(stacks):
         reference = a["output"][THIRD].astype(np.float64) + a["residual"] * records[i]["residual_scale"]
         errors.append(common.error_of(together[i, THIRD], reference))

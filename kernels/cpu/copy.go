@@ -154,12 +154,13 @@ func copyRun(dst, src []float32, n, ds, ss int) {
 }
 
 // transpose moves dst[r·ds + c] = src[c·ss + r] for r < rows, c < cols, in tiles
-// that stay in the first-level cache.
+// of 16 rows, a cache line of the source, by as many columns as keep the pages of
+// the source within reach.
 func transpose(dst, src []float32, rows, cols, ds, ss int, portable bool) {
-	const tile = 32
-	for r := 0; r < rows; r += tile {
-		for c := 0; c < cols; c += tile {
-			transposeTile(dst[r*ds+c:], src[c*ss+r:], min(tile, rows-r), min(tile, cols-c), ds, ss, portable)
+	const high, wide = 16, 256
+	for c := 0; c < cols; c += wide {
+		for r := 0; r < rows; r += high {
+			transposeTile(dst[r*ds+c:], src[c*ss+r:], min(high, rows-r), min(wide, cols-c), ds, ss, portable)
 		}
 	}
 }

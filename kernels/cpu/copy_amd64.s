@@ -22,48 +22,62 @@
 	VSHUFPS   $0x44, Y7, Y5, Y2 \
 	VSHUFPS   $0xEE, Y7, Y5, Y3
 
-// func transpose8AVX2(dst, src *float32, ds, ss, cols int)
+// 8×8 values from AT bytes into source rows 0 … 7 to destination rows 0 … 7, of
+// which D is row 0 and E row 4.
+#define BLOCK(AT, D, E) \
+	HALVES(AT(SI), AT(BX), X0, Y0)                         \
+	HALVES(AT(SI)(R9*1), AT(BX)(R9*1), X1, Y1)             \
+	HALVES(AT(SI)(R9*2), AT(BX)(R9*2), X2, Y2)             \
+	HALVES(AT(SI)(R11*1), AT(BX)(R11*1), X3, Y3)           \
+	QUARTER                                                \
+	VMOVUPS Y0, (D)                                        \
+	VMOVUPS Y1, (D)(R8*1)                                  \
+	VMOVUPS Y2, (D)(R8*2)                                  \
+	VMOVUPS Y3, (D)(R10*1)                                 \
+	HALVES((AT+16)(SI), (AT+16)(BX), X0, Y0)               \
+	HALVES((AT+16)(SI)(R9*1), (AT+16)(BX)(R9*1), X1, Y1)   \
+	HALVES((AT+16)(SI)(R9*2), (AT+16)(BX)(R9*2), X2, Y2)   \
+	HALVES((AT+16)(SI)(R11*1), (AT+16)(BX)(R11*1), X3, Y3) \
+	QUARTER                                                \
+	VMOVUPS Y0, (E)                                        \
+	VMOVUPS Y1, (E)(R8*1)                                  \
+	VMOVUPS Y2, (E)(R8*2)                                  \
+	VMOVUPS Y3, (E)(R10*1)                                 \
+	ADDQ    $32, D                                         \
+	ADDQ    $32, E
+
+// func transposeAVX2(dst, src *float32, ds, ss, rows, cols int)
 //
-// dst[r·ds + c] = src[c·ss + r] for r < 8 and c < cols, a multiple of 8.
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-40
+// dst[r·ds + c] = src[c·ss + r] for r < rows, 8 or 16, and c < cols, a multiple
+// of 8. With 16 rows each source line is read at one time.
+TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	MOVQ dst+0(FP), DI
 	MOVQ src+8(FP), SI
 	MOVQ ds+16(FP), R8
 	MOVQ ss+24(FP), R9
-	MOVQ cols+32(FP), CX
+	MOVQ rows+32(FP), AX
+	MOVQ cols+40(FP), CX
 	SHLQ $2, R8
 	SHLQ $2, R9
 	LEAQ (R8)(R8*2), R10 // 3·ds
 	LEAQ (R9)(R9*2), R11 // 3·ss
-	LEAQ (DI)(R8*4), DX  // destination row 4
+	LEAQ (DI)(R8*4), DX  // destination rows 4, 8 and 12
+	LEAQ (DI)(R8*8), R12
+	LEAQ (R12)(R8*4), R13
 	SHRQ $3, CX
 	JZ   done
 
 loop:
 	LEAQ (SI)(R9*4), BX  // source row 4
-	HALVES((SI), (BX), X0, Y0)
-	HALVES((SI)(R9*1), (BX)(R9*1), X1, Y1)
-	HALVES((SI)(R9*2), (BX)(R9*2), X2, Y2)
-	HALVES((SI)(R11*1), (BX)(R11*1), X3, Y3)
-	QUARTER
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, (DI)(R8*1)
-	VMOVUPS Y2, (DI)(R8*2)
-	VMOVUPS Y3, (DI)(R10*1)
-	HALVES(16(SI), 16(BX), X0, Y0)
-	HALVES(16(SI)(R9*1), 16(BX)(R9*1), X1, Y1)
-	HALVES(16(SI)(R9*2), 16(BX)(R9*2), X2, Y2)
-	HALVES(16(SI)(R11*1), 16(BX)(R11*1), X3, Y3)
-	QUARTER
-	VMOVUPS Y0, (DX)
-	VMOVUPS Y1, (DX)(R8*1)
-	VMOVUPS Y2, (DX)(R8*2)
-	VMOVUPS Y3, (DX)(R10*1)
-	LEAQ    (SI)(R9*8), SI
-	ADDQ    $32, DI
-	ADDQ    $32, DX
-	DECQ    CX
-	JNZ     loop
+	BLOCK(0, DI, DX)
+	CMPQ AX, $8
+	JLE  next
+	BLOCK(32, R12, R13)
+
+next:
+	LEAQ (SI)(R9*8), SI
+	DECQ CX
+	JNZ  loop
 
 done:
 	VZEROUPPER

@@ -77,12 +77,35 @@ func TestRowRules(t *testing.T) {
 			equal(t, "rowDot", rowDot(x, y, portable), literalRowSum(chaining(x, y), n))
 		}
 		gamma := sample(n, "gamma", false)
+		if n%5 == 4 {
+			fill(gamma, 1)
+		}
 		for _, mean := range []float32{0, 2 * tiny, 0.7} {
 			got1, got2 := layerNormGradSumsVector(y, x, gamma, mean, 0.9)
 			want1, want2 := layerNormGradSumsPortable(y, x, gamma, mean, 0.9)
 			equal(t, "rowsum(g)", got1, want1)
 			equal(t, "rowsum_fma(g, xhat)", got2, want2)
 			equal(t, "rowCentredSquares", rowCentredSquares(x, mean, false), rowCentredSquares(x, mean, true))
+		}
+	}
+}
+
+// Every length has its own last masks.
+func TestSoftmaxLengths(t *testing.T) {
+	for n := 1; n < 200; n++ {
+		x := sample(n, "x", n%3 == 2)
+		want, got := make([]float32, n+1), make([]float32, n+1)
+		equal(t, "rowMax", rowMax(x, false), rowMax(x, true))
+		equal(t, "rowExpSum", rowExpSum(got[:n], x, 0.5, false), rowExpSum(want[:n], x, 0.5, true))
+		if k := difference(got, want); k >= 0 {
+			t.Errorf("exponential %d of %d: %x, portable %x", k, n, got[k], want[k])
+		}
+		copy(want, x)
+		copy(got, x)
+		softmaxRow(want[:n], true)
+		softmaxRow(got[:n], false)
+		if k := difference(got, want); k >= 0 {
+			t.Errorf("probability %d of %d: %x, portable %x", k, n, got[k], want[k])
 		}
 	}
 }

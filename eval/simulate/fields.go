@@ -66,18 +66,25 @@ func reach(grid int, place, size float64) (from, to int) {
 	return min(from, nearest), max(to, nearest+1)
 }
 
-// pool returns Σ weight·map over the field, cells in row-major order.
-func (f *field) pool(m []float64) float64 {
-	s, k := 0.0, 0
+// pool returns Σ weight·map over the field for four maps, cells in row-major
+// order. Four at once, because one sum alone waits for its own additions.
+func (f *field) pool(maps *[4][]float64) (s [4]float64) {
+	var s0, s1, s2, s3 float64
+	weights := f.weights
 	for i := f.y0; i < f.y1; i++ {
-		row := m[i*f.grid+f.x0 : i*f.grid+f.x1]
-		w := f.weights[k : k+len(row)]
-		for j, v := range row {
-			s += float64(w[j] * v)
+		from, to := i*f.grid+f.x0, i*f.grid+f.x1
+		w := weights[:to-from]
+		a, b, c, d := maps[0][from:to], maps[1][from:to], maps[2][from:to], maps[3][from:to]
+		a, b, c, d = a[:len(w)], b[:len(w)], c[:len(w)], d[:len(w)]
+		for j, v := range w {
+			s0 += float64(v * a[j])
+			s1 += float64(v * b[j])
+			s2 += float64(v * c[j])
+			s3 += float64(v * d[j])
 		}
-		k += len(row)
+		weights = weights[len(w):]
 	}
-	return s
+	return [4]float64{s0, s1, s2, s3}
 }
 
 // drawVertices lays out a hemisphere: the regions in order, each with its

@@ -29,6 +29,9 @@ func TestRegionTable(t *testing.T) {
 		if !(math.Abs(sum-1) <= 1e-12) {
 			t.Errorf("%s: shares sum to %v", r.Name, sum)
 		}
+		if len(r.Parts) > 5 || mapped(r.Parts) < 1 || mapped(r.Parts) > 4 {
+			t.Errorf("%s: %d parts, %d of them with a map; 1 to 4 are pooled", r.Name, len(r.Parts), mapped(r.Parts))
+		}
 		if !(energy >= 0.15-1e-12) {
 			t.Errorf("%s: %v of energy, at least 0.15 keeps every vertex varying", r.Name, energy)
 		}
@@ -39,6 +42,15 @@ func TestRegionTable(t *testing.T) {
 	if want := nsd.PaperRegions(); !slices.Equal(names, want) {
 		t.Errorf("regions %v, expected %v", names, want)
 	}
+}
+
+func mapped(parts []Part) (n int) {
+	for _, p := range parts {
+		if p.Signal < Count {
+			n++
+		}
+	}
+	return n
 }
 
 func TestRetinotopy(t *testing.T) {
@@ -95,11 +107,12 @@ func TestFieldWeights(t *testing.T) {
 			for i := range ones {
 				ones[i], across[i], up[i] = 1, centre(i%grid, grid), -centre(i/grid, grid)
 			}
-			if s := f.pool(ones); !(math.Abs(s-1) <= 1e-12) {
-				t.Errorf("field %v on %d: weights sum to %v", c, grid, s)
+			sums := f.pool(&[4][]float64{ones, across, up, ones})
+			if !(math.Abs(sums[0]-1) <= 1e-12) || sums[3] != sums[0] {
+				t.Errorf("field %v on %d: weights sum to %v, %v", c, grid, sums[0], sums[3])
 			}
 			if c[2] == 0.3 { // far from the edges the mean place is the centre
-				if x, y := f.pool(across), f.pool(up); !(math.Abs(x-c[0]) <= 0.01) || !(math.Abs(y-c[1]) <= 0.01) {
+				if x, y := sums[1], sums[2]; !(math.Abs(x-c[0]) <= 0.01) || !(math.Abs(y-c[1]) <= 0.01) {
 					t.Errorf("field %v on %d: mean place %v, %v", c, grid, x, y)
 				}
 			}

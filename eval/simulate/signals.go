@@ -58,13 +58,9 @@ func (v *viewer) photograph(p *photos.Photo, stimuli []*Stimulus, size int, brai
 			return err
 		}
 		row := t.data[st.ID*t.cols : (st.ID+1)*t.cols]
-		k := 0
 		for _, vertices := range brain {
 			for i := range vertices {
-				for _, part := range vertices[i].Parts {
-					row[k] = v.signal(&vertices[i], part.Signal)
-					k++
-				}
+				row = v.answer(row, &vertices[i])
 			}
 		}
 	}
@@ -91,15 +87,42 @@ func (v *viewer) look(s *scene, st *Stimulus) error {
 	return nil
 }
 
-// signal is √(pooled map) over the vertex's field, or a global signal as it is.
-// The square root compresses, as cortex does (Kay et al. 2013): small things
-// count nearly as much as large ones.
-func (v *viewer) signal(x *Vertex, s Signal) float64 {
+// answer writes a vertex's signals to the head of row and returns the rest:
+// √(pooled map) over its field, or a global signal as it is. The square root
+// compresses, as cortex does (Kay et al. 2013): small things count nearly as
+// much as large ones. A vertex has at most four signals with a map.
+func (v *viewer) answer(row []float64, x *Vertex) []float64 {
+	var maps [4][]float64
+	n := 0
+	for _, part := range x.Parts {
+		if m := v.mapOf(x, part.Signal); m != nil {
+			maps[n] = m
+			n++
+		}
+	}
+	for k := n; k < len(maps); k++ {
+		maps[k] = maps[0]
+	}
+	sums := x.field.pool(&maps)
+	n = 0
+	for k, part := range x.Parts {
+		if part.Signal >= Count {
+			row[k] = v.global[part.Signal]
+			continue
+		}
+		row[k] = math.Sqrt(sums[n])
+		n++
+	}
+	return row[len(x.Parts):]
+}
+
+// mapOf is the map that a vertex pools for a signal, nil for a global one.
+func (v *viewer) mapOf(x *Vertex, s Signal) []float64 {
 	switch {
 	case s == Energy:
-		return math.Sqrt(x.field.pool(v.energy.maps[x.Wavelength][x.Orientation]))
+		return v.energy.maps[x.Wavelength][x.Orientation]
 	case s >= Count:
-		return v.global[s]
+		return nil
 	}
-	return math.Sqrt(x.field.pool(v.pooled[s]))
+	return v.pooled[s]
 }

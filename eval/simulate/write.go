@@ -88,8 +88,22 @@ func (d *Dataset) writePictures(ctx context.Context, dir string, progress Progre
 		if err := pixels.EncodePNG(&b, pictures[i], png.BestSpeed); err != nil {
 			return fmt.Errorf("%s: %w", paths[i], err)
 		}
-		return os.WriteFile(paths[i], b.Bytes(), 0o644)
+		return writeFlushed(paths[i], b.Bytes())
 	})
+}
+
+// writeFlushed writes a new file and flushes it to the disk, so that the
+// rename at the end never makes an empty picture visible after a power cut.
+func writeFlushed(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
 }
 
 // writeMasks writes the label masks in both spaces and the dictionaries. The

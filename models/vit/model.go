@@ -76,26 +76,41 @@ const Final = -1
 // position embedding, layer i the output of block i before the last norm, Final
 // the output of the norm. Blocks beyond the layer are not computed.
 func (m *Model) Forward(x *tensor.Tensor, layer int) (y *tensor.Tensor, err error) {
+	if layer != Final && (layer < 0 || layer > m.Depth) {
+		return nil, fmt.Errorf("vit: layer %d, expected 0 to %d or none for the final tokens", layer, m.Depth)
+	}
+	return y, m.Walk(x, func(at int, h *tensor.Tensor) bool {
+		y = h
+		return at != layer
+	})
+}
+
+// Walk computes the hidden states one after the other and shows each to visit,
+// layers 0 to Depth and then Final, until visit returns false. A state's memory
+// goes back when the next one is ready.
+func (m *Model) Walk(x *tensor.Tensor, visit func(layer int, y *tensor.Tensor) bool) (err error) {
 	defer kernels.Catch(&err)
-	if err := m.check(x, layer); err != nil {
-		return nil, err
+	if s := x.Shape(); len(s) != 4 || !slices.Equal(s[1:], []int{3, m.Image, m.Image}) {
+		return fmt.Errorf("vit: pictures of shape %v, expected [B 3 %d %d]", s, m.Image, m.Image)
 	}
 	tape := x.Tape()
 	start := tape.Mark()
-	y = m.embed(x)
+	y := m.embed(x)
 	tape.Release(start, y)
 	for i, block := range m.Blocks {
-		if i == layer {
-			return y, nil
+		if !visit(i, y) {
+			return nil
 		}
 		y = block.Forward(y)
 		tape.Release(start, y)
 	}
-	if layer == Final {
-		y = m.Norm.Forward(y)
-		tape.Release(start, y)
+	if !visit(m.Depth, y) {
+		return nil
 	}
-	return y, nil
+	y = m.Norm.Forward(y)
+	tape.Release(start, y)
+	visit(Final, y)
+	return nil
 }
 
 // embed is [cls; patches] + position.
@@ -104,14 +119,4 @@ func (m *Model) embed(x *tensor.Tensor) *tensor.Tensor {
 	patches := m.Patches.Forward(x)                                                      // [B, N−1, D]
 	cls := tape.Use(m.CLS).Reshape(1, m.Width).Expand(batch)                             // [B, 1, D]
 	return cls.Concat(1, patches).Add(tape.Use(m.Position).Reshape(m.Tokens(), m.Width)) // [B, N, D]
-}
-
-func (m *Model) check(x *tensor.Tensor, layer int) error {
-	if s := x.Shape(); len(s) != 4 || !slices.Equal(s[1:], []int{3, m.Image, m.Image}) {
-		return fmt.Errorf("vit: pictures of shape %v, expected [B 3 %d %d]", s, m.Image, m.Image)
-	}
-	if layer != Final && (layer < 0 || layer > m.Depth) {
-		return fmt.Errorf("vit: layer %d, expected 0 to %d or none for the final tokens", layer, m.Depth)
-	}
-	return nil
 }

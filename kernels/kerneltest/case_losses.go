@@ -114,7 +114,9 @@ func caseSmoothL1Backward(p *probe) {
 		dl, dx := p.input("dL", []float32{1}), p.output("dx", n)
 		p.run(fmt.Sprintf("kinks β=%v", beta), func(d device) { d.SmoothL1Backward(d.of(dx), d.of(x), d.of(y), d.of(dl), beta) })
 	})
-	p.refusesBeta(func(d device, x, out kernels.Buffer, beta float32) { d.SmoothL1Backward(out, x, x, x.Slice(0, 1), beta) })
+	p.refusesBeta(func(d device, x, out kernels.Buffer, beta float32) {
+		d.SmoothL1Backward(out, x, x, x.Slice(0, 1), beta)
+	})
 }
 
 // smoothKinks uploads differences of exactly 0, ±β, and one ulp to each side.

@@ -76,6 +76,10 @@ func contractSizes(p *probe) {
 			p.contract(129, 127, 131, l, "wide")
 			p.contract(33, 577, 257, l, "wide")
 			p.contract(257, 197, 64, l, "uniform")
+			p.contract(400, 300, 10, l, "wide")
+			p.contract(1031, 9, 130, l, "wide")
+			p.contract(2, 1300, 1153, l, "wide")
+			p.contract(1, 3079, 129, l, "wide")
 		}
 	}
 }
@@ -124,7 +128,14 @@ func (p *probe) expect(d device, a *array, what string, want []float32) {
 
 // contractBatches: two batch axes with strides of their own, and 0 to share.
 func contractBatches(p *probe) {
-	const m, n, k, b0, b1 = 5, 9, 131, 2, 3
+	p.batches(5, 9, 131, 2, 3)
+	if !p.small {
+		p.batches(17, 33, 40, 13, 5)
+		p.batches(1, 1, 20_000, 5, 8) // packed whole, it would fill 70 MB
+	}
+}
+
+func (p *probe) batches(m, n, k, b0, b1 int) {
 	for _, s := range []struct {
 		name string
 		a, b [2]int
@@ -133,14 +144,14 @@ func contractBatches(p *probe) {
 		{"B shared by all", [2]int{b1 * m * k, m * k}, [2]int{0, 0}},
 		{"A shared by all", [2]int{0, 0}, [2]int{b1 * k * n, k * n}},
 		{"B shared over the first axis", [2]int{b1 * m * k, m * k}, [2]int{0, k * n}},
-		{"B shared over the second axis", [2]int{m * k, 2 * m * k}, [2]int{k * n, 0}},
+		{"B shared over the second axis", [2]int{m * k, b0 * m * k}, [2]int{k * n, 0}},
 		{"interleaved rows", [2]int{m * k, b0 * m * k}, [2]int{k * n, b0 * k * n}},
 	} {
 		for _, l := range layouts() {
 			a := p.input("A", wide("A", b0*b1*m*k))
 			b := p.input("B", wide("B", b0*b1*k*n))
 			c := p.output("C", b0*b1*(m*n+1))
-			p.run(fmt.Sprintf("batch %s %v", s.name, l), func(d device) {
+			p.run(fmt.Sprintf("M,N,K=%d,%d,%d batch %d,%d %s %v", m, n, k, b0, b1, s.name, l), func(d device) {
 				oa, ob, oc := d.operand(a, m, k, 0, l.a), d.operand(b, k, n, 0, l.b), d.operand(c, m, n, 0, false)
 				oa.Batch, ob.Batch, oc.Batch = s.a, s.b, [2]int{m*n + 1, b0 * (m*n + 1)}
 				d.Contract(kernels.Contraction{M: m, N: n, K: k, Batch: [2]int{b0, b1}, A: oa, B: ob, C: oc})

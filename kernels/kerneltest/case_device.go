@@ -55,6 +55,16 @@ func caseFree(p *probe) {
 		p.fault("Held grew from %d to %d although a buffer of this size was free", held, now)
 	}
 	d.Free(kernels.Buffer{}) // freeing nothing is allowed
+	p.refuses("a part of an allocation", func(d device) {
+		b := d.Alloc(10)
+		defer d.Free(b)
+		d.Free(b.Slice(0, 5))
+	})
+	p.refuses("freeing twice", func(d device) {
+		b := d.Alloc(10)
+		d.Free(b)
+		d.Free(b)
+	})
 	if err := d.Sync(); err != nil {
 		p.fault("Sync: %v", err)
 	}

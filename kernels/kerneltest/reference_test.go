@@ -11,5 +11,5 @@ import (
 // The reference passes its own suite: what does not compare it with itself
 // (equality with the unfused chain, exact expectations, refusals) holds.
 func TestReference(t *testing.T) {
-	kerneltest.RunAll(t, func() kernels.Backend { return reference.New() }, kerneltest.Options{Small: testing.Short()})
+	kerneltest.RunAll(t, func() kernels.Backend { return reference.New() }, kerneltest.Options{Small: true})
 }

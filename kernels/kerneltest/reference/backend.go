@@ -16,7 +16,10 @@ var _ kernels.Backend = (*Backend)(nil)
 func New() *Backend { return &Backend{} }
 
 // memory is one allocation.
-type memory struct{ data []float32 }
+type memory struct {
+	data  []float32
+	freed bool
+}
 
 // Floats is the number of values of the allocation.
 func (m *memory) Floats() int { return len(m.data) }
@@ -32,14 +35,19 @@ func (r *Backend) Alloc(n int) kernels.Buffer {
 	r.stats.InUse += 4 * int64(n)
 	r.stats.Peak = max(r.stats.Peak, r.stats.InUse)
 	r.stats.Held = r.stats.InUse
-	return kernels.NewBuffer(&memory{make([]float32, n)})
+	return kernels.NewBuffer(&memory{data: make([]float32, n)})
 }
 
-// Free forgets an allocation.
+// Free forgets an allocation; it is handed over whole, and once.
 func (r *Backend) Free(b kernels.Buffer) {
 	if b.IsNil() {
 		return
 	}
+	m := b.Mem.(*memory)
+	if m.freed || b.Offset() != 0 || b.Len() != len(m.data) {
+		kernels.Fail("Free", kernels.ErrValue, "a part of an allocation, or freed before")
+	}
+	m.freed = true
 	r.stats.InUse -= 4 * int64(b.Len())
 	r.stats.Held = r.stats.InUse
 }

@@ -1,0 +1,169 @@
+package encoder
+
+import (
+	"fmt"
+	"strconv"
+
+	"vision/kernels"
+	"vision/kernels/digest"
+	"vision/kernels/philox"
+	"vision/models/checkpoint"
+	"vision/nn"
+	"vision/tensor"
+)
+
+// Network is an interface network on a device. Its parts bear the names of
+// mlp-mixer-pytorch's Sequential, whose module 0 cuts the patches and whose module
+// Depth+3 is the mean.
+type Network struct {
+	Config
+	Embed  *nn.Linear // 1
+	Blocks []*nn.MixerBlock
+	Norm   *nn.LayerNorm // Depth+2
+	Head   *nn.Linear    // Depth+4
+
+	backend kernels.Backend
+	params  []*tensor.Tensor
+	noise   uint32 // stream of the input noise
+}
+
+// New makes a network whose values are not initialised: call Init, Generate or
+// Load.
+func New(b kernels.Backend, c Config) (n *Network, err error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	defer kernels.Catch(&err)
+	n = &Network{Config: c, backend: b, noise: philox.StreamID(noiseStream)}
+	n.Embed = nn.NewLinear(b, "1", c.PatchFloats(), c.Dim, true)
+	for i := range c.Depth {
+		n.Blocks = append(n.Blocks, nn.NewMixerBlock(b, strconv.Itoa(2+i), c.block()))
+	}
+	n.Norm = nn.NewLayerNorm(b, strconv.Itoa(c.Depth+2), c.Dim, nn.MixerEps)
+	n.Head = nn.NewLinear(b, strconv.Itoa(c.Depth+4), c.Dim, c.Outputs, true)
+	n.params = nn.Params(n.layers()...)
+	return n, nil
+}
+
+func (n *Network) layers() []nn.Layer {
+	all := []nn.Layer{n.Embed}
+	for _, b := range n.Blocks {
+		all = append(all, b)
+	}
+	return append(all, n.Norm, n.Head)
+}
+
+// Backend is the device that holds the network.
+func (n *Network) Backend() kernels.Backend { return n.backend }
+
+// Params lists the parameters in the order of the reference's state_dict. The
+// slice belongs to the network.
+func (n *Network) Params() []*tensor.Tensor { return n.params }
+
+// Init draws all parameters from PyTorch's default distributions; see [nn.Init].
+func (n *Network) Init(seed uint64) (err error) {
+	defer kernels.Catch(&err)
+	return nn.Init(seed, n.layers()...)
+}
+
+// Generate draws the generator weights of NUMERICS.md §7.
+func (n *Network) Generate(seed uint64) (err error) {
+	defer kernels.Catch(&err)
+	return nn.Generate(n.params, seed, "")
+}
+
+// ZeroLast sets the last layer to zero: the network then says 0 for every input,
+// and its first training step moves the last layer alone.
+func (n *Network) ZeroLast() (err error) {
+	defer kernels.Catch(&err)
+	n.Head.Params(func(p *tensor.Tensor) { n.backend.Fill(p.Buffer(), 0) })
+	return nil
+}
+
+// Load reads every parameter from a file: the state_dict of mlp-mixer-pytorch
+// 0.1.1 (.pth or safetensors), or a best state that [Train] kept. Missing, unused
+// and wrongly shaped tensors are one error; nothing is loaded then. Checkpoints of
+// mlp-mixer-pytorch 0.3.0 and later have another hidden width and do not fit.
+func (n *Network) Load(f *checkpoint.File) (report checkpoint.Report, err error) {
+	defer kernels.Catch(&err)
+	want := make([]checkpoint.Want, len(n.params))
+	for i, p := range n.params {
+		want[i] = checkpoint.Want{Name: p.Name(), Shape: p.Shape(), Load: func(_ []int, v []float32) error {
+			p.Write(v)
+			return nil
+		}}
+	}
+	return checkpoint.Bind(f, want, nil)
+}
+
+// Save writes the parameters under their names, as safetensors, with the
+// configuration and further texts as metadata.
+func (n *Network) Save(path string, metadata map[string]string) (err error) {
+	defer kernels.Catch(&err)
+	texts := map[string]string{"encoder": asJSON(n.Config)}
+	for k, v := range metadata {
+		texts[k] = v
+	}
+	tensors := make([]checkpoint.Tensor, len(n.params))
+	for i, p := range n.params {
+		tensors[i] = checkpoint.Tensor{Name: p.Name(), Shape: p.Shape(), Data: p.Floats()}
+	}
+	return checkpoint.WriteSafetensors(path, tensors, texts)
+}
+
+// Digest is the digest of the set of parameters (NUMERICS.md §10).
+func (n *Network) Digest() (d digest.Digest, err error) {
+	defer kernels.Catch(&err)
+	set := make(map[string]digest.Digest, len(n.params))
+	for _, p := range n.params {
+		set[p.Name()] = digest.Float32(p.Shape(), p.Floats())
+	}
+	return digest.Set(set)
+}
+
+// Forward computes predictions. It panics with *kernels.Error as ops do.
+//
+// Shapes: x [B, Q, h, w], or [B, Q, h·w] as a transformer gives its tokens, →
+// [B, V]. In inference d is the zero Dropout; for training see
+// [Network.ForwardTraining].
+func (n *Network) Forward(x *tensor.Tensor, d nn.Dropout) *tensor.Tensor {
+	if x.Rank() == 0 || x.Len() != x.Dim(0)*n.Floats() {
+		kernels.Fail("encoder", kernels.ErrShape, fmt.Sprintf("features %v, expected [B %d %d %d]", x.Shape(), n.Queries, n.Height, n.Width))
+	}
+	tape := x.Tape()
+	start := tape.Mark()
+	x = x.Reshape(x.Dim(0), n.Queries, n.Height, n.Width)
+	z := n.Embed.Forward(nn.Patches(x, n.Patch, nn.ChannelLast)) // [B, n, D]
+	tape.Release(start, z)
+	for _, b := range n.Blocks {
+		z = b.Forward(z, d)
+		tape.Release(start, z)
+	}
+	y := n.Head.Forward(n.Norm.Forward(z).Mean(1)) // [B, V]
+	tape.Release(start, y)
+	return y
+}
+
+// noiseStream is the random stream of the input noise.
+const noiseStream = "noise/input"
+
+// ForwardTraining is Forward with the configuration's input noise and dropout.
+//
+//	x + σ·z, z normal: element i of the batch takes element i of the stream
+//
+// Seed and optimiser step name all draws (NUMERICS.md §7).
+func (n *Network) ForwardTraining(x *tensor.Tensor, seed uint64, step uint32) *tensor.Tensor {
+	if n.InputNoise > 0 {
+		z := x.Tape().Empty(x.Shape()...)
+		n.backend.Normal(z.Buffer(), kernels.Draw{Seed: seed, Stream: n.noise, Step: step})
+		x = x.Add(z.Scale(n.InputNoise))
+	}
+	return n.Forward(x, nn.Dropout{Prob: n.Dropout, Seed: seed, Step: step})
+}
+
+// Free gives the parameters' memory back.
+func (n *Network) Free() {
+	for _, p := range n.params {
+		p.Free()
+	}
+}

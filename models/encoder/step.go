@@ -1,0 +1,126 @@
+package encoder
+
+import (
+	"fmt"
+
+	"vision/kernels"
+	"vision/tensor"
+)
+
+// step is one optimiser step on some rows. It changes nothing if the loss or a
+// gradient is not finite.
+func (t *trainer) step(rows []int, rate float64) (loss float32, err error) {
+	defer kernels.Catch(&err)
+	n, b := t.net, len(rows)
+	if err := t.fill(rows); err != nil {
+		return 0, err
+	}
+	t.tape.Reset()
+	t.tape.Record(true)
+	x := t.tape.Input(t.x[:b*n.Floats()], b, n.Queries, n.Height, n.Width)
+	y := t.withBase(n.ForwardTraining(x, t.cfg.Seed, uint32(t.s.step)), b)
+	l := t.loss(y, t.tape.Input(t.y[:b*n.Outputs], b, n.Outputs))
+	t.adam.ZeroGrad()
+	l.Backward()
+	if loss = l.Item(); loss-loss != 0 {
+		return loss, fmt.Errorf("the loss is %v: %w", loss, t.blameLoss(rows))
+	}
+	if err := t.bound(); err != nil {
+		return loss, err
+	}
+	return loss, t.adam.Step(rate)
+}
+
+// fill reads the rows into the batch's buffers.
+func (t *trainer) fill(rows []int) error {
+	f, v := t.net.Floats(), t.net.Outputs
+	for i, r := range rows {
+		if err := t.data.Features.Read(t.x[i*f:(i+1)*f], r); err != nil {
+			return err
+		}
+		if err := copyRow(t.y[i*v:(i+1)*v], t.data.Targets, r); err != nil {
+			return err
+		}
+		if t.data.Base != nil {
+			if err := copyRow(t.base[i*v:(i+1)*v], t.data.Base, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func copyRow(dst []float32, rows Rows, i int) error {
+	row := rows.Row(i)
+	if len(row) != len(dst) {
+		return fmt.Errorf("row %d has %d values, expected %d", i, len(row), len(dst))
+	}
+	copy(dst, row)
+	return nil
+}
+
+// withBase is base + y, where there is a base.
+func (t *trainer) withBase(y *tensor.Tensor, b int) *tensor.Tensor {
+	if t.data.Base == nil {
+		return y
+	}
+	return t.tape.Input(t.base[:y.Len()], b, t.net.Outputs).Add(y)
+}
+
+// bound clips the gradients and refuses any that is not finite.
+func (t *trainer) bound() (err error) {
+	var norm float32
+	if t.cfg.Clip > 0 {
+		if norm, err = t.clip.Clip(t.cfg.Clip); err != nil {
+			return err
+		}
+	} else {
+		norm = t.clip.Norm()
+	}
+	if norm-norm == 0 {
+		return nil
+	}
+	for _, p := range t.net.params {
+		if i, v := firstBad(p.GradFloats()); i >= 0 {
+			return fmt.Errorf("the gradient of parameter %q %v holds %v at %d", p.Name(), p.Shape(), v, i)
+		}
+	}
+	if t.cfg.Clip > 0 {
+		return fmt.Errorf("the norm of the gradients is %v, though each of them is finite: their squares overflow and they cannot be clipped", norm)
+	}
+	return nil
+}
+
+// blameLoss finds where a loss that is not finite comes from.
+func (t *trainer) blameLoss(rows []int) error {
+	for i, r := range rows {
+		for _, part := range [...]struct {
+			name   string
+			values []float32
+			width  int
+		}{{"features", t.x, t.net.Floats()}, {"targets", t.y, t.net.Outputs}, {"base predictions", t.base, t.net.Outputs}} {
+			if part.values == nil {
+				continue
+			}
+			if at, v := firstBad(part.values[i*part.width : (i+1)*part.width]); at >= 0 {
+				return fmt.Errorf("the %s of row %d hold %v at %d", part.name, r, v, at)
+			}
+		}
+	}
+	for _, p := range t.net.params {
+		if i, v := firstBad(p.Floats()); i >= 0 {
+			return fmt.Errorf("parameter %q %v holds %v at %d", p.Name(), p.Shape(), v, i)
+		}
+	}
+	return fmt.Errorf("data and parameters are finite, the network's values overflow: a smaller rate or clipping may help")
+}
+
+// firstBad is the first value that is not finite, −1 if there is none.
+func firstBad(v []float32) (int, float32) {
+	for i, x := range v {
+		if x-x != 0 {
+			return i, x
+		}
+	}
+	return -1, 0
+}

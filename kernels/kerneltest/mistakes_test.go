@@ -16,7 +16,11 @@ type mistake struct {
 
 // mutants are the mistakes, each with the op whose case must find it.
 func mutants() []mistake {
-	return append(contractMutants(), []mistake{
+	return append(append(contractMutants(), rowMutants()...), elementMutants()...)
+}
+
+func rowMutants() []mistake {
+	return []mistake{
 		{"Attend", "divided after the product", mutant{attend: divideLate}},
 		{"LayerNorm", "variance as E[x²] − mean²", mutant{layerNorm: func(m mutant, l kernels.LayerNorm) {
 			m.Backend.LayerNorm(l)
@@ -112,6 +116,11 @@ func mutants() []mistake {
 			kernels.CheckSame("Total", 1, dst)
 			m.Upload(dst, []float32{reference.RowSum(m.get(x))})
 		}}},
+	}
+}
+
+func elementMutants() []mistake {
+	return []mistake{
 		{"Add", "b repeats from the end of the piece", mutant{add: func(m mutant, dst, a, b kernels.Buffer) {
 			m.Backend.Add(dst, a, b)
 			if n := b.Len(); n > 1 && a.Len() > n {
@@ -167,5 +176,5 @@ func mutants() []mistake {
 			}
 			m.Upload(dst, v)
 		}}},
-	}...)
+	}
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"vision/eval/nsd"
+	"vision/kernels"
+	"vision/models/backbone"
+	"vision/models/vit"
+)
+
+func newInfo(a *app) *cobra.Command {
+	var weights, data string
+	c := &cobra.Command{
+		Use:   "info",
+		Short: "Describe the program, weights or a subject's data",
+		Args:  noArgs,
+		RunE: func(_ *cobra.Command, _ []string) error {
+			switch {
+			case weights != "":
+				return a.infoWeights(weights)
+			case data != "":
+				return a.infoData(data)
+			}
+			return a.infoProgram()
+		},
+	}
+	c.Flags().StringVar(&weights, "weights", "", "a file of weights or "+backbone.Builtin)
+	c.Flags().StringVar(&data, "data", "", "a subject's folder in the Algonauts layout")
+	return c
+}
+
+func (a *app) infoProgram() error {
+	b, err := a.backend()
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	m := a.newManifest(b, 0, nil)
+	if a.json {
+		return json.NewEncoder(a.out).Encode(m)
+	}
+	_, err = fmt.Fprintf(a.out, "vision, commit %s\n%s, %s, %d cores\ndevice: %s\narithmetic: NUMERICS.md version %d\n",
+		m.Commit, m.Toolchain, m.Platform, runtime.NumCPU(), b.Name(), kernels.Numerics)
+	return err
+}
+
+func (a *app) infoWeights(weights string) error {
+	b, err := a.backend()
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	bb, err := backbone.Open(b, backbone.Options{Weights: weights, Layer: vit.Final})
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return json.NewEncoder(a.out).Encode(struct {
+			Family     string `json:"family"`
+			Layout     string `json:"layout"`
+			Parameters int    `json:"parameters"`
+			Digest     string `json:"digest"`
+			Model      string `json:"model"`
+		}{bb.Family, bb.Layout, bb.Report.Parameters, bb.Digest, bb.Model.Config.String()})
+	}
+	_, err = fmt.Fprintf(a.out, "%s, %s layout: %s\n%sdigest: %s\n", bb.Family, bb.Layout, bb.Model.Config, bb.Report, bb.Digest)
+	return err
+}
+
+func (a *app) infoData(dir string) error {
+	s, err := nsd.Options{Threads: a.cores()}.OpenSubject(dir)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	type region struct {
+		Hemisphere string `json:"hemisphere"`
+		Region     string `json:"region"`
+		Vertices   int    `json:"vertices"`
+	}
+	var regions []region
+	for _, h := range s.Hemispheres() {
+		for _, name := range nsd.RegionNames() {
+			r, _ := h.Region(name)
+			regions = append(regions, region{string(h.Side), name, len(r.Indices)})
+		}
+	}
+	if a.json {
+		return json.NewEncoder(a.out).Encode(struct {
+			Training int      `json:"training_images"`
+			Test     int      `json:"test_images"`
+			Left     int      `json:"lh_vertices"`
+			Right    int      `json:"rh_vertices"`
+			Regions  []region `json:"regions"`
+			Notices  []string `json:"notices"`
+		}{len(s.TrainingImages), len(s.TestImages), s.Left.Vertices, s.Right.Vertices, regions, s.Notices})
+	}
+	fmt.Fprintf(a.out, "%s: %d training and %d test pictures; %d left and %d right vertices\n", dir, len(s.TrainingImages), len(s.TestImages), s.Left.Vertices, s.Right.Vertices)
+	for _, n := range s.Notices {
+		fmt.Fprintln(a.out, "note:", n)
+	}
+	for _, r := range regions {
+		fmt.Fprintf(a.out, "  %s %-11s %6d\n", r.Hemisphere, r.Region, r.Vertices)
+	}
+	return nil
+}

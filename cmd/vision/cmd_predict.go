@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"vision/eval/experiment"
+	"vision/eval/nsd"
+	"vision/kernels/digest"
+	"vision/models/checkpoint"
+	"vision/models/pixels"
+)
+
+// predictFlags say what is predicted from what.
+type predictFlags struct {
+	network            networkFlags
+	model, images, out string
+	cache, readout     string
+}
+
+func newPredict(a *app) *cobra.Command {
+	var p predictFlags
+	c := &cobra.Command{
+		Use:   "predict",
+		Short: "Predict the responses to a folder of pictures",
+		Long: `Applies read-outs of "vision train" to the pictures of a folder, in the order of their
+names' bytes, and writes lh_pred.npy and rh_pred.npy, float32 (pictures, vertices).
+The weights and their options must be those of the training; the ridge also needs the
+features of its training pictures in the cache.`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := need([2]string{"model", p.model}, [2]string{"weights", p.network.weights}, [2]string{"images", p.images}, [2]string{"out", p.out}); err != nil {
+				return err
+			}
+			return a.predict(c.Context(), &p)
+		},
+	}
+	p.network.register(c)
+	f := c.Flags()
+	f.StringVar(&p.model, "model", "", "folder that vision train wrote")
+	f.StringVar(&p.images, "images", "", "folder of pictures")
+	f.StringVar(&p.out, "out", "", "folder for the predictions")
+	f.StringVar(&p.cache, "cache", "", "folder of features (default: the user's cache folder)")
+	f.StringVar(&p.readout, "read-out", "", "ridge, interface or combined (default: the last of these that was trained)")
+	return c
+}
+
+func (a *app) predict(ctx context.Context, p *predictFlags) error {
+	folder, err := experiment.ReadFolder(p.model)
+	if err != nil {
+		return err
+	}
+	if p.readout == "" {
+		for _, m := range experiment.Models() {
+			if slices.Contains(folder.Config.Models, m) {
+				p.readout = m
+			}
+		}
+	}
+	if !slices.Contains(folder.Config.Models, p.readout) {
+		return usagef("--read-out is %q, %s holds %v", p.readout, p.model, folder.Config.Models)
+	}
+	names, err := pixels.List(p.images)
+	if err != nil {
+		return err
+	}
+	images := make([]nsd.Image, len(names))
+	for i, name := range names {
+		images[i] = nsd.Image{Path: filepath.Join(p.images, name), Row: i, NSD: -1}
+	}
+	b, err := a.backend()
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	bb, store, err := a.openFeatures(b, &p.network, p.cache)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	view, err := a.fill(ctx, store, bb, images, p.network.batch)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.out, 0o777); err != nil {
+		return err
+	}
+	m := a.newManifest(b, folder.Config.Seed, folder.Config)
+	m.Inputs["weights"] = bb.Digest
+	for _, side := range []string{"lh", "rh"} {
+		r, err := folder.Load(b, p.model, side, store)
+		if err != nil {
+			return err
+		}
+		predictions, err := r.Predict(ctx, b, view)
+		if err != nil {
+			return err
+		}
+		shape := []int{len(names), folder.Vertices[side]}
+		if err := checkpoint.WriteNpyFloat32(filepath.Join(p.out, side+"_pred.npy"), shape, predictions[p.readout]); err != nil {
+			return err
+		}
+		m.Outputs[side+"_pred"] = digest.Float32(shape, predictions[p.readout]).String()
+		r.Free()
+	}
+	return m.write(filepath.Join(p.out, "predictions"))
+}

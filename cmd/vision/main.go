@@ -1,0 +1,54 @@
+// Command vision predicts the response of the human visual cortex to photographs
+// and evaluates the prediction. `vision help` lists its commands; the README says
+// what they need.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes, which other programs rely on.
+const (
+	exitDone        = 0
+	exitFailed      = 1 // the command failed, or a comparison disagreed
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run executes a command line and returns the exit code. Results go to out,
+// progress and errors to diagnostics.
+func run(ctx context.Context, args []string, out, diagnostics io.Writer) int {
+	root := newRoot(out, diagnostics)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		fmt.Fprintf(diagnostics, "vision: %v\nRun 'vision help' or add --help to the command.\n", err)
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(diagnostics, "vision: interrupted")
+		return exitInterrupted
+	}
+	fmt.Fprintf(diagnostics, "vision: %v\n", err)
+	return exitFailed
+}

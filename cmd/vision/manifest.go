@@ -1,0 +1,58 @@
+package main
+
+import (
+	"encoding/json"
+	"runtime"
+	"runtime/debug"
+
+	"vision/kernels"
+	"vision/kernels/atomicfile"
+)
+
+// manifest stands beside every output and says how it came about, so that anyone
+// can make it again.
+type manifest struct {
+	Command   []string          `json:"command"`
+	Commit    string            `json:"commit"`
+	Modified  bool              `json:"modified"` // the tree had changes that were not committed
+	Toolchain string            `json:"toolchain"`
+	Platform  string            `json:"platform"`
+	Device    string            `json:"device"`
+	Numerics  int               `json:"numerics"` // version of kernels/NUMERICS.md
+	Seed      uint64            `json:"seed"`
+	Config    any               `json:"config,omitempty"`
+	Inputs    map[string]string `json:"inputs,omitempty"`  // name → digest
+	Outputs   map[string]string `json:"outputs,omitempty"` // name → digest
+}
+
+// newManifest fills in what the program knows about itself.
+func (a *app) newManifest(b kernels.Backend, seed uint64, config any) *manifest {
+	m := &manifest{
+		Command: a.args, Commit: "unknown", Toolchain: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Numerics: kernels.Numerics, Seed: seed, Config: config,
+		Inputs: map[string]string{}, Outputs: map[string]string{},
+	}
+	if b != nil {
+		m.Device = b.Name()
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				m.Commit = s.Value
+			case "vcs.modified":
+				m.Modified = s.Value == "true"
+			}
+		}
+	}
+	return m
+}
+
+// write puts the manifest beside an output.
+func (m *manifest) write(output string) error {
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	return atomicfile.WriteBytes(output+".manifest.json", append(text, '\n'))
+}

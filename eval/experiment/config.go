@@ -1,0 +1,94 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+
+	"vision/models/encoder"
+	"vision/models/features"
+	"vision/models/ridge"
+)
+
+// The read-outs.
+const (
+	Ridge     = "ridge"
+	Interface = "interface"
+	Combined  = "combined"
+)
+
+// Models lists the read-outs in the order in which they are trained.
+func Models() []string { return []string{Ridge, Interface, Combined} }
+
+// Config of a training.
+type Config struct {
+	Seed       uint64    `json:"seed"`
+	Models     []string  `json:"models"`     // some of Models()
+	Validation float64   `json:"validation"` // share of the training stimuli that chooses λ and epoch
+	Lambdas    []float64 `json:"lambdas"`
+	Folds      int       `json:"folds"` // for the out-of-fold predictions that the branch adds to
+
+	// Network is the mixer; queries and outputs are those of features and responses.
+	Network encoder.Config `json:"network"`
+	// Training is the interface network's, Branch that of the combination's mixer.
+	Training encoder.TrainConfig `json:"training"`
+	Branch   encoder.TrainConfig `json:"branch"`
+}
+
+// Defaults are the paper's network and training, and a fifth for validation.
+func Defaults(seed uint64) Config {
+	t := encoder.Defaults()
+	t.Seed, t.Keep = seed, 1
+	branch := t
+	branch.Seed = seed + 1
+	return Config{
+		Seed: seed, Models: Models(), Validation: 0.2, Lambdas: ridge.DefaultLambdas(), Folds: 5,
+		Network:  encoder.Config{Patch: 4, Dim: 512, Depth: 12},
+		Training: t, Branch: branch,
+	}
+}
+
+// Demo is a small network for about a thousand stimuli: few channels, dropout and
+// input noise, as so little data asks for.
+func Demo(seed uint64) Config {
+	c := Defaults(seed)
+	c.Network = encoder.Config{Patch: 4, Dim: 128, Depth: 2, Dropout: 0.3, InputNoise: 0.3}
+	c.Training.Optimiser, c.Training.WeightDecay = encoder.AdamW, 0.05
+	c.Training.Schedule, c.Training.Rate = encoder.OneCycle, 1e-3
+	c.Training.Epochs, c.Training.Patience = 12, 4
+	c.Training.Loss = encoder.MSE
+	c.Branch = c.Training
+	c.Branch.Seed = seed + 1
+	c.Branch.Rate, c.Branch.Epochs = 3e-4, 8
+	return c
+}
+
+// wants reports whether a read-out is to be trained. The combination needs the
+// ridge.
+func (c Config) wants(model string) bool {
+	return slices.Contains(c.Models, model) || (model == Ridge && slices.Contains(c.Models, Combined))
+}
+
+// check reports the first thing that is wrong.
+func (c Config) check() error {
+	if len(c.Models) == 0 {
+		return fmt.Errorf("experiment: no model to train, expected some of %v", Models())
+	}
+	for _, m := range c.Models {
+		if !slices.Contains(Models(), m) {
+			return fmt.Errorf("experiment: model %q, expected one of %v", m, Models())
+		}
+	}
+	if !(c.Validation > 0 && c.Validation < 1) {
+		return fmt.Errorf("experiment: validation share %v, expected between 0 and 1", c.Validation)
+	}
+	return nil
+}
+
+// network fills in what features and responses decide.
+func (c Config) network(spec features.Spec, vertices int) encoder.Config {
+	n := c.Network
+	n.Queries = spec.Tokens
+	n.Height, n.Width = encoder.QueryShape(spec.Width)
+	n.Outputs = vertices
+	return n
+}

@@ -1,0 +1,15 @@
+// Package experiment trains and applies the read-outs of one subject: for each
+// hemisphere a linear one, the paper's interface network, and their combination.
+//
+//	ridge      ŷ = K(x, X)·α + ȳ                     models/ridge
+//	interface  ŷ = mixer(x)                          models/encoder
+//	combined   ŷ = ridge(x) + branch(x)              a mixer whose last layer starts at zero
+//
+// All read the same frozen features and the same training stimuli, of which a
+// share is set aside, whole photographs at a time, to choose λ and the epoch; test
+// stimuli are never seen. The branch learns what the ridge leaves: on training
+// stimuli against out-of-fold predictions, on validation stimuli against a ridge
+// that was fitted without them; afterwards the ridge is fitted to both. Epoch 0,
+// the ridge alone, is a candidate, so that on the validation stimuli the
+// combination is never worse than the ridge.
+package experiment

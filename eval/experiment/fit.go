@@ -1,0 +1,199 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"vision/eval/metric"
+	"vision/kernels"
+	"vision/models/encoder"
+	"vision/models/features"
+	"vision/models/ridge"
+)
+
+// Data is one hemisphere's training part.
+type Data struct {
+	Side      string        // lh or rh
+	Features  features.View // a row for every stimulus
+	Groups    []int         // the photograph of each; nil makes each its own
+	Responses ridge.Targets // [stimuli, vertices]
+}
+
+// Options of a fit that do not change its result.
+type Options struct {
+	// Dir keeps the training states, so that an interrupted training continues with
+	// the same bits; "" keeps nothing.
+	Dir     string
+	Threads int
+	// Progress hears of a model's steps.
+	Progress func(stage string, done, total int)
+}
+
+// Readout is what was trained for one hemisphere.
+type Readout struct {
+	Side      string
+	Ridge     *ridge.Model      // nil if not wanted
+	Fitted    features.View     // the stimuli that the ridge was fitted on
+	Interface *encoder.Network  // nil if not wanted
+	Branch    *encoder.Network  // nil if not wanted
+	Training  map[string]Record // by model
+}
+
+// Record is what is kept of a network's training.
+type Record struct {
+	Epochs int       `json:"epochs"`
+	Best   int       `json:"best_epoch"` // 0 is before training
+	Losses []float64 `json:"losses"`
+	Scores []float64 `json:"scores"` // mean correlation on the validation stimuli, from epoch 0
+	State  string    `json:"state"`  // digest of the last state
+}
+
+// Fit trains the read-outs that the configuration wants.
+func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (*Readout, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	n := d.Features.Len()
+	if d.Responses.Cols < 1 || len(d.Responses.Data) != n*d.Responses.Cols {
+		return nil, fmt.Errorf("experiment: %s: features of %d stimuli and %d responses of %d vertices", d.Side, n, len(d.Responses.Data), d.Responses.Cols)
+	}
+	if d.Groups == nil {
+		d.Groups = make([]int, n)
+		for i := range d.Groups {
+			d.Groups[i] = i
+		}
+	}
+	part, err := encoder.Split(n, d.Groups, 0, c.Validation, c.Seed)
+	if err != nil {
+		return nil, err
+	}
+	r := &Readout{Side: d.Side, Training: map[string]Record{}}
+	var base []float32
+	if c.wants(Ridge) {
+		if base, err = r.fitRidge(ctx, b, c, d, part, o); err != nil {
+			return nil, err
+		}
+	}
+	if c.wants(Interface) {
+		if r.Interface, err = r.train(ctx, b, c, d, part, o, Interface, nil); err != nil {
+			return nil, err
+		}
+	}
+	if c.wants(Combined) {
+		if r.Branch, err = r.train(ctx, b, c, d, part, o, Combined, base); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// fitRidge returns predictions for every stimulus by a ridge that did not see its
+// photograph: what the branch adds to.
+func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options) ([]float32, error) {
+	report(o, d.Side+" "+Ridge, 0, 1)
+	config := ridge.Config{Lambdas: c.Lambdas, Threads: o.Threads}
+	if c.wants(Combined) {
+		config.Folds = c.Folds
+	}
+	res, err := ridge.Fit(ctx, b, config, ridge.Data{
+		X: d.Features, Y: d.Responses, Train: part.Train, Val: part.Validation, Groups: d.Groups,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Side, err)
+	}
+	r.Ridge, r.Fitted = res.Model, d.Features
+	report(o, d.Side+" "+Ridge, 1, 1)
+	base := make([]float32, len(d.Responses.Data))
+	put := func(rows []int, p []float32) {
+		v := d.Responses.Cols
+		for i, row := range rows {
+			copy(base[row*v:(row+1)*v], p[i*v:])
+		}
+	}
+	put(part.Validation, res.Validation)
+	if res.OutOfFold != nil {
+		put(part.Train, res.OutOfFold)
+	}
+	return base, nil
+}
+
+// train fits a mixer, on top of base predictions if there are any.
+func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options, model string, base []float32) (*encoder.Network, error) {
+	n, err := encoder.New(b, c.network(d.Features.Spec(), d.Responses.Cols))
+	if err != nil {
+		return nil, err
+	}
+	config := c.Training
+	data := encoder.Data{
+		Features: d.Features, Targets: encoder.Matrix{Width: d.Responses.Cols, Data: d.Responses.Data},
+		Train: part.Train, Validation: part.Validation,
+	}
+	if err := n.Init(config.Seed); err != nil {
+		return nil, err
+	}
+	if base != nil {
+		config = c.Branch
+		data.Base = encoder.Matrix{Width: d.Responses.Cols, Data: base}
+		if err := n.ZeroLast(); err != nil {
+			return nil, err
+		}
+	}
+	stage := d.Side + " " + model
+	options := encoder.Options{
+		Score: meanCorrelation(o.Threads),
+		Progress: func(p encoder.Progress) {
+			if p.Epoch > 0 {
+				report(o, stage, (p.Epoch-1)*p.Batches+p.Batch, p.Epochs*p.Batches)
+			}
+		},
+	}
+	if o.Dir != "" {
+		options.Dir, options.CheckpointEvery = filepath.Join(o.Dir, d.Side, model+"-training"), 50
+	}
+	res, err := encoder.Train(ctx, n, config, data, options)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", stage, err)
+	}
+	report(o, stage, 1, 1)
+	r.Training[model] = Record{Epochs: res.Epochs, Best: res.Best[0].Epoch, Losses: res.Losses, Scores: res.Scores, State: res.State.String()}
+	return n, nil
+}
+
+func report(o Options, stage string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(stage, done, total)
+	}
+}
+
+// meanCorrelation scores predictions by the mean of Pearson's r over vertices; a
+// vertex that is constant counts as 0.
+func meanCorrelation(threads int) encoder.Score {
+	return func(predicted, measured encoder.Rows) (float64, error) {
+		r, err := metric.Correlations(matrix(measured), matrix(predicted), threads)
+		if err != nil {
+			return 0, err
+		}
+		sum := 0.0
+		for _, v := range r {
+			if v == v {
+				sum += v
+			}
+		}
+		return sum / float64(len(r)), nil
+	}
+}
+
+// matrix copies rows into one slice.
+func matrix(rows encoder.Rows) metric.Matrix {
+	m := metric.Matrix{Rows: rows.Len()}
+	for i := range m.Rows {
+		m.Data = append(m.Data, rows.Row(i)...)
+	}
+	if m.Rows > 0 {
+		m.Cols = len(m.Data) / m.Rows
+	}
+	m.Data = slices.Clip(m.Data)
+	return m
+}

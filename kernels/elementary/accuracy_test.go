@@ -29,7 +29,7 @@ func TestAccuracySampled(t *testing.T) {
 				t.Fatalf("recorded worst error %v, expected above 0.5 and within the target of %v ulp", c.Worst, c.Target)
 			}
 			r := reference.Sweep(loop(c.Scalar), c.Ref, stride)
-			if !(r.Worst <= c.Worst) {
+			if !(r.Worst <= c.Worst+1e-6) {
 				t.Errorf("%.5f ulp at %x (%08x), more than the recorded %.5f", r.Worst, math.Float32frombits(r.At), r.At, c.Worst)
 			}
 			x := math.Float32frombits(c.At)
@@ -39,7 +39,7 @@ func TestAccuracySampled(t *testing.T) {
 			for _, edge := range edges() {
 				for d := -512; d <= 512; d++ {
 					x := math.Float32frombits(math.Float32bits(edge) + uint32(d))
-					if e := reference.Ulp(c.Scalar(x), c.Ref(float64(x))); !(e <= c.Worst+1e-9) {
+					if e := reference.Ulp(c.Scalar(x), c.Ref(float64(x))); !(e <= c.Worst+1e-6) {
 						t.Fatalf("%.5f ulp at %x, more than the recorded %.5f", e, x, c.Worst)
 					}
 				}

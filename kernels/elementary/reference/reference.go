@@ -23,15 +23,15 @@ type Case struct {
 // test measured; it fails if it measures anything else.
 func Cases() []Case {
 	return []Case{
-		{"Exp", elementary.Exp, math.Exp, 1, 0, 0},
-		{"Log", elementary.Log, math.Log, 1, 0, 0},
-		{"Erf", elementary.Erf, math.Erf, 1, 0, 0},
-		{"Erfc", elementary.Erfc, math.Erfc, 1, 0, 0},
-		{"GELU", elementary.GELU, gelu, 2, 0, 0},
-		{"GELUGrad", elementary.GELUGrad, GELUGrad, 2, 0, 0},
-		{"Tanh", elementary.Tanh, math.Tanh, 2, 0, 0},
-		{"Sin", elementary.Sin, math.Sin, 1, 0, 0},
-		{"Cos", elementary.Cos, math.Cos, 1, 0, 0},
+		{"Exp", elementary.Exp, math.Exp, 1, 0.896052, 0x41d5c6f8},
+		{"Log", elementary.Log, math.Log, 1, 0.933825, 0x3f22ba71},
+		{"Erf", elementary.Erf, math.Erf, 1, 0.846230, 0x3f6a9c69},
+		{"Erfc", elementary.Erfc, math.Erfc, 1, 0.906828, 0x40c12b49},
+		{"GELU", elementary.GELU, gelu, 2, 1.895133, 0xc14d42b5},
+		{"GELUGrad", elementary.GELUGrad, GELUGrad, 2, 1.752642, 0xc14c26d6},
+		{"Tanh", elementary.Tanh, math.Tanh, 2, 0.729496, 0x3f0a0b96},
+		{"Sin", elementary.Sin, math.Sin, 1, 0.873099, 0x43a61ca3},
+		{"Cos", elementary.Cos, math.Cos, 1, 0.872514, 0x4cc78b7a},
 	}
 }
 

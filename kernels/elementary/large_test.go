@@ -1,8 +1,8 @@
 package elementary_test
 
-// largeArguments were made by mpmath 400-bit arithmetic: the 24 patterns beyond
-// 40000 nearest to a multiple of π/2 among all, the largest number, powers of
-// two, and some at random.
+// largeArguments are made by testdata/make_large_test.py in 400-bit arithmetic:
+// of the two patterns of each exponent nearest to a multiple of π/2 the 24
+// nearest, the largest number, powers of two, and some at random.
 var largeArguments = []struct {
 	x        uint32
 	sin, cos float64

@@ -113,9 +113,15 @@ func digestOf(tensors []checkpoint.Tensor) (digest.Digest, error) {
 	return digest.Set(set)
 }
 
-// save replaces the state's file, if training has a folder, and notes the digest.
+// save replaces the state's file, if training has a folder, and notes the digest. A
+// state that is not finite is an error, and the file stays.
 func (t *trainer) save() (err error) {
 	all := t.snapshot()
+	for _, v := range all[len(all)-len(t.staging):] {
+		if i, bad := firstBad(v.Data.([]float32)); i >= 0 {
+			return fmt.Errorf("encoder: epoch %d, step %d: %s %v has become %v at %d", t.s.epoch, t.s.step, v.Name, v.Shape, bad, i)
+		}
+	}
 	if t.digest, err = digestOf(all); err != nil || t.opt.Dir == "" {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 var tiny = encoder.Config{Queries: 5, Height: 6, Width: 4, Patch: 2, Dim: 10, Depth: 2, Outputs: 9, Dropout: 0.1, InputNoise: 0.05}
 
 // job is a training of the tiny network on data that can be learned: each output
-// is the mean of one patch of one query plus noise.
+// is the sum of two values of a query plus noise.
 type job struct {
 	net  *encoder.Network
 	cfg  encoder.TrainConfig
@@ -33,8 +33,9 @@ func newJob(tb testing.TB, o cpu.Options, c encoder.Config) job {
 	x := drawn(3, "x", stimuli*c.Floats(), 1)
 	y := drawn(3, "noise", stimuli*c.Outputs, 0.05)
 	for i := range y {
-		at := i/c.Outputs*c.Floats() + i%c.Outputs*7%c.Floats()
-		y[i] += x[at] + x[at+1]
+		row := x[i/c.Outputs*c.Floats():][:c.Floats()]
+		at := i % c.Outputs * 7 % (len(row) - 1)
+		y[i] += row[at] + row[at+1]
 	}
 	p, err := encoder.Split(stimuli, nil, 0.1, 0.2, 5)
 	if err != nil {

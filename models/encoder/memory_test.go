@@ -1,0 +1,72 @@
+package encoder_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"vision/kernels/cpu"
+	"vision/models/encoder"
+)
+
+// TestMemoryCount: what the allocator holds at its largest moment is what was
+// counted: not more than the rounding to size classes (25 %) above, and not far
+// below.
+func TestMemoryCount(t *testing.T) {
+	for name, c := range map[string]encoder.Config{
+		"blocks": {Queries: 20, Height: 24, Width: 16, Patch: 4, Dim: 64, Depth: 3, Outputs: 100},
+		"head":   {Queries: 4, Height: 6, Width: 4, Patch: 2, Dim: 64, Depth: 1, Outputs: 9000},
+		"input":  {Queries: 65, Height: 24, Width: 16, Patch: 4, Dim: 32, Depth: 1, Outputs: 50},
+		"drawn":  {Queries: 20, Height: 24, Width: 16, Patch: 4, Dim: 64, Depth: 3, Outputs: 100, Dropout: 0.1, InputNoise: 0.1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := newJob(t, cpu.Options{}, c)
+			j.cfg.Epochs, j.cfg.Batch, j.cfg.Schedule = 1, 32, encoder.Constant
+			j.data.Base = j.data.Targets
+			j.run(t)
+			m := c.Memory(32)
+			peak := j.net.Backend().Memory().Peak
+			share := float64(peak) / float64(m.Total())
+			t.Logf("peak %d bytes, counted %d: %.3f", peak, m.Total(), share)
+			if !(share <= 1.25 && share >= 0.8) {
+				t.Errorf("peak %d bytes is %.3f of the count %d, expected 0.8 to 1.25:\n%s", peak, share, m.Total(), m)
+			}
+		})
+	}
+}
+
+// TestMemoryRefused: the full-size mixer fits a laptop; the authors' last network's
+// head, 197·160 inputs for 20,544 vertices, as a mixer's does not, and the arithmetic is shown.
+func TestMemoryRefused(t *testing.T) {
+	full := encoder.Config{Queries: 197, Height: 32, Width: 24, Patch: 4, Dim: 512, Depth: 12, Outputs: 20544}
+	if err := full.Memory(32).Check(2e9); err != nil {
+		t.Error(err)
+	}
+	wide := full
+	wide.Dim = 31520
+	err := wide.Memory(32).Check(16e9)
+	if err == nil {
+		t.Fatal("a head of 31520 × 20544 with moments was not refused at 16 GB")
+	}
+	for _, w := range []string{"output head 31521 × 20544 × 4 B = 2.59 GB", "two moments 2 × ", "features 32 × 197 × 32 × 24 × 4 B = 19.4 MB", "16.00 GB may be used", "together "} {
+		if !strings.Contains(err.Error(), w) {
+			t.Errorf("no %q in: %v", w, err)
+		}
+	}
+	j := newJob(t, cpu.Options{}, tiny)
+	j.opt.MemoryLimit = 1000
+	before := j.net.Backend().Memory().InUse
+	if _, err := encoder.Train(context.Background(), j.net, j.cfg, j.data, j.opt); err == nil || !strings.Contains(err.Error(), "predictions for validation 11 × 9 × 4 B = 396 B") {
+		t.Errorf("error %v, expected the arithmetic", err)
+	}
+	if after := j.net.Backend().Memory().InUse; after != before {
+		t.Errorf("%d bytes were taken before the refusal", after-before)
+	}
+}
+
+// TestAvailableMemory: positive on every system.
+func TestAvailableMemory(t *testing.T) {
+	if n, known := encoder.AvailableMemory(); n <= 0 {
+		t.Errorf("%d bytes (known: %v), expected more than none", n, known)
+	}
+}

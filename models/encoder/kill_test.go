@@ -77,7 +77,7 @@ func killAt(t *testing.T, moments int) {
 	killed, torn, continued := 0, 0, 0
 	for i := range moments {
 		dir := t.TempDir()
-		cmd, out := child(t, dir)
+		cmd, _ := child(t, dir)
 		share := float64(draws.Uniform(0, uint64(i)))
 		if i%2 == 0 {
 			share /= 2 // there must be time left to find a file being written
@@ -96,7 +96,7 @@ func killAt(t *testing.T, moments int) {
 		if _, err := os.Stat(filepath.Join(dir, "state.safetensors")); err == nil {
 			continued++
 		}
-		cmd, out = child(t, dir)
+		cmd, out := child(t, dir)
 		if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "state "+want) {
 			t.Errorf("moment %d: continued to %v\n%s\nexpected state %s", i, err, out, want)
 		}

@@ -14,7 +14,7 @@ func (t *trainer) score(ctx context.Context, epoch int) (float64, error) {
 	t.tape.Reset() // the memory of a training step, for the predictions
 	t.scored = grow(t.scored, len(rows)*t.net.Outputs)
 	predicted := Matrix{Width: t.net.Outputs, Data: t.scored}
-	o := PredictOptions{Rows: rows, Batch: t.batch(), Base: t.data.Base}
+	o := PredictOptions{Rows: append([]int{}, rows...), Batch: t.batch(), Base: t.data.Base} // nil would be all
 	if err := Predict(ctx, t.net, t.data.Features, o, func(at int, values []float32) error {
 		copy(predicted.Row(at), values)
 		return nil

@@ -195,6 +195,24 @@ func TestEarlyStopping(t *testing.T) {
 	}
 }
 
+// TestNoValidation: without validation rows the latest epoch wins, and a score
+// function sees no rows.
+func TestNoValidation(t *testing.T) {
+	j := newJob(t, cpu.Options{}, tiny)
+	j.data.Validation = nil
+	if r := j.run(t); r.Best[0].Epoch != 5 || len(r.Best) != 3 {
+		t.Errorf("best epoch %d of %d kept, expected 5 of 3", r.Best[0].Epoch, len(r.Best))
+	}
+	j = newJob(t, cpu.Options{}, tiny)
+	j.data.Validation = nil
+	j.opt.Score = func(predicted, measured encoder.Rows) (float64, error) {
+		return -float64(predicted.Len() + measured.Len()), nil
+	}
+	if r := j.run(t); !slices.Equal(r.Scores, make([]float64, 6)) {
+		t.Errorf("scores %v, expected those of no rows", r.Scores)
+	}
+}
+
 // TestBaseOnly: with a last layer at zero, epoch 0 is the base, and it wins where
 // training makes things worse.
 func TestBaseOnly(t *testing.T) {

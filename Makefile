@@ -11,7 +11,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the program into bin/vision
-	$(GO) build -trimpath -o $(BIN) ./cmd/vision
+	$(GO) build -trimpath -ldflags "-X main.commit=$(COMMIT)" -o $(BIN) ./cmd/vision
 
 demo: build ## photographs in, predicted cortex out: the main job on the embedded data
 	./$(BIN) demo

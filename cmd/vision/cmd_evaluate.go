@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -62,20 +63,27 @@ func (a *app) evaluate(e *evaluateFlags) error {
 			return err
 		}
 	}
+	var notices []string
+	for _, h := range s.Hemispheres() {
+		if rows != nil && e.ceilings == "" && h.Ceiling != nil {
+			h.Ceiling = nil
+			notices = append(notices, fmt.Sprintf("%s: the subject's noise ceilings are those of its test responses and are not used for training rows; name others with --noise-ceiling", h.Side))
+		}
+	}
 	var sides []report.HemisphereInput
 	for i, h := range s.Hemispheres() {
-		in, release, err := hemisphereInput(h, []string{e.left, e.right}[i], rows, e.data)
+		in, release, err := hemisphereInput(h, s.Regions(h.Side), []string{e.left, e.right}[i], rows, e.data)
 		if err != nil {
 			return err
 		}
 		defer release()
 		sides = append(sides, in)
 	}
-	ev, err := report.Evaluate(e.data, sides, a.cores())
+	ev, err := report.Evaluate(s.Name, sides, a.cores())
 	if err != nil {
 		return err
 	}
-	ev.Notices = append(append([]string{}, s.Notices...), ev.Notices...)
+	ev.Notices = slices.Concat(s.Notices, notices, ev.Notices)
 	if a.json {
 		return report.WriteJSON(a.out, ev)
 	}
@@ -96,13 +104,13 @@ func ceilingUnits(s string) (nsd.Units, error) {
 
 // hemisphereInput pairs a hemisphere's responses with a file of predictions. The
 // release function ends both maps.
-func hemisphereInput(h *nsd.Hemisphere, path string, rows []int, data string) (in report.HemisphereInput, release func(), err error) {
+func hemisphereInput(h *nsd.Hemisphere, regions []nsd.Region, path string, rows []int, data string) (in report.HemisphereInput, release func(), err error) {
 	predicted, err := nsd.OpenResponses(path)
 	if err != nil {
 		return in, nil, err
 	}
 	release = func() { predicted.Close() }
-	in = report.HemisphereInput{Side: h.Side, Predicted: predicted.Matrix, Ceiling: h.Ceiling}
+	in = report.HemisphereInput{Side: h.Side, Predicted: predicted.Matrix, Ceiling: h.Ceiling, Regions: regions}
 	switch {
 	case rows != nil:
 		in.Measured, err = h.Matrix(rows)
@@ -120,10 +128,6 @@ func hemisphereInput(h *nsd.Hemisphere, path string, rows []int, data string) (i
 	if err != nil {
 		release()
 		return in, nil, err
-	}
-	for _, name := range nsd.RegionNames() {
-		r, _ := h.Region(name)
-		in.Regions = append(in.Regions, r)
 	}
 	return in, release, nil
 }

@@ -90,11 +90,18 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		return err
 	}
 	m := a.newManifest(b, folder.Config.Seed, folder.Config)
-	m.Inputs["weights"] = bb.Digest
+	m.Inputs["weights"], m.Inputs["images"] = bb.Digest, view.Pictures().String()
 	for _, side := range []string{"lh", "rh"} {
 		r, err := folder.Load(b, p.model, side, store)
 		if err != nil {
 			return err
+		}
+		sums, err := r.Digests()
+		if err != nil {
+			return err
+		}
+		for name, sum := range sums {
+			m.Inputs[name] = sum.String()
 		}
 		predictions, err := r.Predict(ctx, b, view)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"vision/eval/photos"
 	"vision/eval/simulate"
+	"vision/models/features"
 )
 
 // simulateFlags describe a simulated experiment.
@@ -64,7 +65,11 @@ func (a *app) simulate(ctx context.Context, s *simulateFlags, out string) error 
 	if err != nil {
 		return err
 	}
+	s.config.Threads = 0 // does not change the data
 	m := a.newManifest(nil, s.config.Seed, s.config)
+	for i := range list {
+		m.Inputs[list[i].Name] = fmt.Sprintf("%x", features.Identify(list[i].Image))
+	}
 	digests, err := d.Digests()
 	if err != nil {
 		return err

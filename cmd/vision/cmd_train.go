@@ -13,6 +13,7 @@ import (
 	"vision/eval/nsd"
 	"vision/eval/simulate"
 	"vision/kernels"
+	"vision/kernels/digest"
 	"vision/models/backbone"
 	"vision/models/checkpoint"
 	"vision/models/encoder"
@@ -113,12 +114,12 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(t.out, 0o777); err != nil {
+	if err := clearFolder(t.out); err != nil {
 		return err
 	}
 	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}}
 	m := a.newManifest(b, t.config.Seed, t.config)
-	m.Inputs["weights"] = ex.Digest
+	m.Inputs["weights"], m.Inputs["training_images"] = ex.Digest, view.Pictures().String()
 	for _, h := range s.Hemispheres() {
 		if err := a.trainSide(ctx, b, t, h, view, groups, part, folder, m); err != nil {
 			return err
@@ -130,8 +131,26 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	return m.write(filepath.Join(t.out, "model.json"))
 }
 
+// clearFolder makes the folder of read-outs and takes away what says that an
+// earlier training in it was whole. Training states stay: an interrupted training
+// continues from them.
+func clearFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	stale, err := filepath.Glob(filepath.Join(dir, "?h_pred_test_*.npy"))
+	for _, path := range append(stale, filepath.Join(dir, "model.json"), filepath.Join(dir, "model.json.manifest.json"), filepath.Join(dir, "test_rows.npy")) {
+		if e := os.Remove(path); e != nil && !errors.Is(e, os.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
+
 // trainSide trains one hemisphere and predicts its test rows.
 func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h *nsd.Hemisphere, view features.View, groups []int, part encoder.Partition, folder *experiment.Folder, m *manifest) error {
+	shape := []int{h.Training.Rows, h.Training.Cols}
+	m.Inputs[string(h.Side)+"_training_fmri"] = digest.Float32(shape, h.Training.Data).String()
 	y, err := nsd.Select(h.Training.Matrix, part.Train)
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // run executes a command line and returns the exit code. Results go to out,
 // progress and errors to diagnostics.
 func run(ctx context.Context, args []string, out, diagnostics io.Writer) int {
-	root := newRoot(out, diagnostics)
+	root := newRoot(args, out, diagnostics)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var usage usageError

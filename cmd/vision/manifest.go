@@ -9,6 +9,9 @@ import (
 	"vision/kernels/atomicfile"
 )
 
+// commit is set by the Makefile, for builds that the toolchain does not stamp.
+var commit = "unknown"
+
 // manifest stands beside every output and says how it came about, so that anyone
 // can make it again.
 type manifest struct {
@@ -28,7 +31,7 @@ type manifest struct {
 // newManifest fills in what the program knows about itself.
 func (a *app) newManifest(b kernels.Backend, seed uint64, config any) *manifest {
 	m := &manifest{
-		Command: a.args, Commit: "unknown", Toolchain: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Command: a.args, Commit: commit, Toolchain: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		Numerics: kernels.Numerics, Seed: seed, Config: config,
 		Inputs: map[string]string{}, Outputs: map[string]string{},
 	}

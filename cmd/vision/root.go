@@ -23,8 +23,8 @@ type app struct {
 	progress *progress
 }
 
-func newRoot(out, diagnostics io.Writer) *cobra.Command {
-	a := &app{out: out}
+func newRoot(args []string, out, diagnostics io.Writer) *cobra.Command {
+	a := &app{out: out, args: append([]string{"vision"}, args...)}
 	root := &cobra.Command{
 		Use:   "vision",
 		Short: "Predict the response of the human visual cortex to photographs",
@@ -45,12 +45,8 @@ Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
 			}
 			return nil
 		},
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
-		PersistentPreRunE: func(c *cobra.Command, args []string) error {
-			a.args = append(strings.Fields(c.CommandPath()), args...)
-			a.progress = newProgress(diagnostics, a.quiet)
-			return nil
-		},
+		RunE:             func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRun: func(*cobra.Command, []string) { a.progress = newProgress(diagnostics, a.quiet) },
 	}
 	root.SetOut(out)
 	root.SetErr(diagnostics)

@@ -51,6 +51,7 @@ func Defaults(seed uint64) Config {
 // input noise, as so little data asks for.
 func Demo(seed uint64) Config {
 	c := Defaults(seed)
+	c.Lambdas = []float64{0.1, 0.3, 1, 3, 10, 30}
 	c.Network = encoder.Config{Patch: 4, Dim: 128, Depth: 2, Dropout: 0.3, InputNoise: 0.3}
 	c.Training.Optimiser, c.Training.WeightDecay = encoder.AdamW, 0.05
 	c.Training.Schedule, c.Training.Rate = encoder.OneCycle, 1e-3

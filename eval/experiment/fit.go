@@ -8,6 +8,7 @@ import (
 
 	"vision/eval/metric"
 	"vision/kernels"
+	"vision/kernels/digest"
 	"vision/models/encoder"
 	"vision/models/features"
 	"vision/models/ridge"
@@ -93,7 +94,8 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (*
 // photograph: what the branch adds to.
 func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options) ([]float32, error) {
 	report(o, d.Side+" "+Ridge, 0, 1)
-	config := ridge.Config{Lambdas: c.Lambdas, Threads: o.Threads}
+	available, _ := encoder.AvailableMemory()
+	config := ridge.Config{Lambdas: c.Lambdas, Threads: o.Threads, MemoryLimit: available}
 	if c.wants(Combined) {
 		config.Folds = c.Folds
 	}
@@ -130,16 +132,19 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 		Features: d.Features, Targets: encoder.Matrix{Width: d.Responses.Cols, Data: d.Responses.Data},
 		Train: part.Train, Validation: part.Validation,
 	}
+	if base != nil {
+		config = c.Branch
+		data.Base = encoder.Matrix{Width: d.Responses.Cols, Data: base}
+	}
 	if err := n.Init(config.Seed); err != nil {
 		return nil, err
 	}
 	if base != nil {
-		config = c.Branch
-		data.Base = encoder.Matrix{Width: d.Responses.Cols, Data: base}
 		if err := n.ZeroLast(); err != nil {
 			return nil, err
 		}
 	}
+	data.Source = source(d, base)
 	stage := d.Side + " " + model
 	options := encoder.Options{
 		Score: meanCorrelation(o.Threads),
@@ -159,6 +164,17 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 	report(o, stage, 1, 1)
 	r.Training[model] = Record{Epochs: res.Epochs, Best: res.Best[0].Epoch, Losses: res.Losses, Scores: res.Scores, State: res.State.String()}
 	return n, nil
+}
+
+// source names what a network is trained on by content, without reading the
+// features: their specification and pictures, the responses and the base.
+func source(d Data, base []float32) string {
+	shape := []int{d.Features.Len(), d.Responses.Cols}
+	text := fmt.Sprintf("features %s pictures %s responses %s", d.Features.Spec().Key(), d.Features.Pictures(), digest.Float32(shape, d.Responses.Data))
+	if base != nil {
+		text += fmt.Sprintf(" base %s", digest.Float32(shape, base))
+	}
+	return text
 }
 
 func report(o Options, stage string, done, total int) {

@@ -13,7 +13,7 @@ import (
 func (r *Readout) Predict(ctx context.Context, b kernels.Backend, x features.View) (map[string][]float32, error) {
 	out := map[string][]float32{}
 	if r.Ridge != nil {
-		p, err := r.Ridge.Predict(b, x, r.Fitted)
+		p, err := r.Ridge.Predict(ctx, b, x, r.Fitted)
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ type DemoRegion struct {
 	Hemisphere string    `json:"hemisphere"` // lh or rh
 	Region     string    `json:"region"`
 	Vertices   int       `json:"vertices"`
-	Accuracy   Number    `json:"accuracy"` // estimated from noisy responses, by the network
+	Accuracy   Number    `json:"accuracy"` // estimated from noisy responses, by the combination
 	Interval   [2]Number `json:"interval"` // of Accuracy, photographs resampled
 	// TrueAccuracy is the same statistic on the same stimuli against the
 	// noise-free responses; RidgeTrueAccuracy that of the linear read-out.

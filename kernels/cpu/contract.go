@@ -86,9 +86,7 @@ func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 // each runs small work on the caller alone.
 func (b *Backend) each(j job, n, work int) {
 	if work < parallelWork {
-		for i := 0; i < n; i++ {
-			j.run(0, i)
-		}
+		b.pool.alone(j, n)
 		return
 	}
 	b.pool.each(j, n)

@@ -61,9 +61,7 @@ func (p *pool) each(j job, n int) {
 		return
 	}
 	if n == 1 || p.threads == 1 {
-		for i := 0; i < n; i++ {
-			j.run(0, i)
-		}
+		p.alone(j, n)
 		return
 	}
 	p.current, p.pieces = j, int64(n)
@@ -79,6 +77,16 @@ func (p *pool) each(j job, n int) {
 	if f := p.failure.Load(); f != nil {
 		p.failure = atomic.Value{}
 		panic(f.(failure).value)
+	}
+}
+
+// alone runs all pieces on the caller, after the check that workers make too.
+func (p *pool) alone(j job, n int) {
+	if err := checkFloatMode(); err != nil {
+		panic(err)
+	}
+	for i := 0; i < n; i++ {
+		j.run(0, i)
 	}
 }
 

@@ -87,8 +87,7 @@ func identify(file *checkpoint.File, weights string) (found, error) {
 	if weights != Builtin {
 		return recognise(file)
 	}
-	f := families()[1]
-	return found{family: f, file: file, layout: dinov2.Compacted()}, nil
+	return found{family: dinov2Family(), file: file, layout: dinov2.Compacted()}, nil
 }
 
 // settle fills in what the tensors do not say.

@@ -25,8 +25,12 @@ type family struct {
 func families() []family {
 	return []family{
 		{name: "BLIP", detect: blip.Detect, scaling: blip.Scaling, image: 224, defaultHead: 64},
-		{name: "DINOv2", detect: dinov2.Detect, scaling: dinov2.Scaling, image: 224, offset: dinov2.ScaleOffset, layerScale: true, defaultHead: 64},
+		dinov2Family(),
 	}
+}
+
+func dinov2Family() family {
+	return family{name: "DINOv2", detect: dinov2.Detect, scaling: dinov2.Scaling, image: 224, offset: dinov2.ScaleOffset, layerScale: true, defaultHead: 64}
 }
 
 // found is a recognised file.

@@ -1,6 +1,10 @@
 package features
 
-import "fmt"
+import (
+	"fmt"
+
+	"vision/kernels/digest"
+)
 
 // View is a list of a store's rows: the stimuli of a data set, in its order.
 type View struct {
@@ -39,6 +43,20 @@ func (v View) Spec() Spec { return v.store.Spec }
 
 // ID names the picture of row i by its content.
 func (v View) ID(i int) ID { return v.store.ids[v.rows[i]] }
+
+// Pictures is the digest of the identifiers of the listed pictures, in their order.
+func (v View) Pictures() digest.Digest {
+	ids := make([]byte, 0, v.Len()*len(ID{}))
+	for i := range v.rows {
+		id := v.ID(i)
+		ids = append(ids, id[:]...)
+	}
+	d, err := digest.Tensor("uint8", []int{v.Len(), len(ID{})}, ids)
+	if err != nil {
+		panic(err) // the shape is that of the bytes
+	}
+	return d
+}
 
 // Find lists the rows of pictures. One that the store does not hold is an error
 // that says how many are missing.

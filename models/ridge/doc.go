@@ -19,6 +19,8 @@
 //
 // # Size
 //
-// Training holds K, n² float64, and α: for 9,841 stimuli and 20,544 vertices
-// 0.8 GB and 0.8 GB. Features are read in blocks of rows and never held whole.
+// Training holds three triangles of K in float64, 12·n² bytes, and the right-hand
+// side, α and predictions, 20·n·V bytes: for 7,873 stimuli and 20,544 vertices 0.7
+// GB and 3.2 GB. Features are read in blocks of rows and never held whole; what
+// would not fit is refused.
 package ridge

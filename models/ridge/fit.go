@@ -27,6 +27,21 @@ type Config struct {
 	Folds int
 	// Threads of the host's float64 part; the result does not depend on it.
 	Threads int
+	// MemoryLimit in bytes; 0 is none. A fit that needs more is refused.
+	MemoryLimit int64
+}
+
+// memory is what a fit holds at its largest moment: three triangles of n·(n+1)/2
+// float64 (the kernel, the part under way, its factor), the right-hand side in
+// float64 and α and the predictions in float32.
+func (c Config) memory(n, vertices int) error {
+	triangles := 3 * 8 * int64(n) * int64(n+1) / 2
+	sides := (8 + 3*4) * int64(n) * int64(vertices)
+	if need := triangles + sides; c.MemoryLimit > 0 && need > c.MemoryLimit {
+		return fmt.Errorf("ridge: %d stimuli × %d vertices need 3 × 8 B × n(n+1)/2 + 20 B × n·V = %.1f GB, %.1f GB are free: use fewer stimuli or regions",
+			n, vertices, float64(need)/1e9, float64(c.MemoryLimit)/1e9)
+	}
+	return nil
 }
 
 // DefaultLambdas spans what brains ask for, from hardly any shrinkage to the mean.
@@ -55,12 +70,15 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, data Data) (r *Result
 	if err := check(c, data); err != nil {
 		return nil, err
 	}
+	if err := c.memory(data.X.Len(), data.Y.Cols); err != nil {
+		return nil, err
+	}
 	d, err := newDevice(b, data.X)
 	if err != nil {
 		return nil, err
 	}
 	defer d.close()
-	k, err := d.gram(data.X)
+	k, err := d.gram(ctx, data.X)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package ridge
 
 import (
+	"context"
+
 	"vision/kernels"
 )
 
@@ -81,7 +83,7 @@ func (d *device) centred(x Rows, from, to int) (kernels.Buffer, error) {
 // products calls put with every block of (x − x̄)·(y − x̄)ᵀ: rows i0 …, columns
 // j0 …, row-major, cols wide. Where lower is set, x and y are the same rows and
 // blocks above the diagonal are left out.
-func (d *device) products(x, y Rows, lower bool, put func(i0, j0, cols int, v []float32)) error {
+func (d *device) products(ctx context.Context, x, y Rows, lower bool, put func(i0, j0, cols int, v []float32)) error {
 	for i := 0; i < x.Len(); i += block {
 		m := min(block, x.Len()-i)
 		a, err := d.centred(x, i, i+m)
@@ -89,6 +91,9 @@ func (d *device) products(x, y Rows, lower bool, put func(i0, j0, cols int, v []
 			return err
 		}
 		for j := 0; j < y.Len() && (!lower || j <= i); j += block {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			n := min(block, y.Len()-j)
 			b, err := d.centred(y, j, j+n)
 			if err != nil {
@@ -109,12 +114,12 @@ func (d *device) products(x, y Rows, lower bool, put func(i0, j0, cols int, v []
 }
 
 // gram is the lower triangle of Xc·Xcᵀ in float64, of float32 products.
-func (d *device) gram(x Rows) (triangle, error) {
+func (d *device) gram(ctx context.Context, x Rows) (triangle, error) {
 	k := triangle{n: x.Len(), rows: make([][]float64, x.Len())}
 	for i := range k.rows {
 		k.rows[i] = make([]float64, i+1)
 	}
-	err := d.products(x, x, true, func(i0, j0, cols int, v []float32) {
+	err := d.products(ctx, x, x, true, func(i0, j0, cols int, v []float32) {
 		for r := 0; r*cols < len(v); r++ {
 			row := k.rows[i0+r]
 			for c := 0; c < cols && j0+c < len(row); c++ {

@@ -1,6 +1,7 @@
 package ridge
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -22,7 +23,7 @@ type Model struct {
 
 // Predict computes (x − x̄)·Xcᵀ·α + ȳ for every row of x; fitted are the rows that
 // the model was fitted on, in their order. The result is [x.Len(), V].
-func (m *Model) Predict(b kernels.Backend, x, fitted Rows) (out []float32, err error) {
+func (m *Model) Predict(ctx context.Context, b kernels.Backend, x, fitted Rows) (out []float32, err error) {
 	defer kernels.Catch(&err)
 	if fitted.Len() != m.N || fitted.Floats() != len(m.Mean) || x.Floats() != len(m.Mean) {
 		return nil, fmt.Errorf("ridge: features of %d stimuli × %d values and %d new ones × %d, the model was fitted on %d × %d",
@@ -37,7 +38,7 @@ func (m *Model) Predict(b kernels.Backend, x, fitted Rows) (out []float32, err e
 	b.Upload(intercept, m.Intercept)
 	out = make([]float32, x.Len()*m.V)
 	k := make([]float32, block*m.N)
-	err = d.products(x, fitted, false, func(i0, j0, cols int, v []float32) {
+	err = d.products(ctx, x, fitted, false, func(i0, j0, cols int, v []float32) {
 		rows := len(v) / cols
 		for r := range rows {
 			copy(k[r*m.N+j0:], v[r*cols:(r+1)*cols])

@@ -105,7 +105,7 @@ func TestFitSolvesItsEquation(t *testing.T) {
 		}
 		trace += k[i*n+i]
 	}
-	got, err := m.Predict(b, x, x)
+	got, err := m.Predict(t.Context(), b, x, x)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,11 +257,11 @@ func TestSaveAndLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := r.Model.Predict(b, view, view)
+	want, err := r.Model.Predict(t.Context(), b, view, view)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := m.Predict(b, view, fitted)
+	got, err := m.Predict(t.Context(), b, view, fitted)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package ridge
 
 import (
 	"context"
+	"fmt"
 
 	"vision/kernels"
 )
@@ -104,8 +105,11 @@ func (f *fitter) outOfFold(lambda []float64, d Data) ([]float32, error) {
 				train = append(train, row)
 			}
 		}
-		if len(held) == 0 || len(train) < 2 {
-			continue
+		if len(held) == 0 {
+			continue // fewer photographs than folds
+		}
+		if len(train) < 2 {
+			return nil, fmt.Errorf("ridge: fold %d of %d leaves %d rows to learn from, expected at least 2: too few photographs", part+1, f.c.Folds, len(train))
 		}
 		for _, l := range distinct(f.c.Lambdas, lambda) {
 			p, err := f.predict(l, train, held)

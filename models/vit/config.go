@@ -54,5 +54,8 @@ func (c Config) String() string {
 	if c.LayerScale {
 		s += " layerscale"
 	}
+	if c.ScaleOffset != 0 {
+		s += fmt.Sprintf(" position-offset=%g", c.ScaleOffset)
+	}
 	return s
 }

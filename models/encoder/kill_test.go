@@ -63,8 +63,14 @@ func half(dir string) bool {
 	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return atomicfile.IsTemp(e.Name()) })
 }
 
+// hasState reports whether a folder holds a whole state.
+func hasState(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "state.safetensors"))
+	return err == nil
+}
+
 // killAt kills trainings with -9 at drawn moments of their duration, every other one
-// while a file is being written, continues each, and compares the ends.
+// while a file is being written, every fourth while a state is being replaced, continues each, and compares the ends.
 func killAt(t *testing.T, moments int) {
 	want := killJob(t, "").run(t).State.String()
 	start := time.Now()
@@ -83,7 +89,10 @@ func killAt(t *testing.T, moments int) {
 			share /= 2 // there must be time left to find a file being written
 		}
 		time.Sleep(time.Duration(share * float64(whole)))
-		for until := time.Now().Add(whole); i%2 == 0 && !half(dir) && time.Now().Before(until); {
+		for until := time.Now().Add(10 * whole); i%2 == 0 && time.Now().Before(until); {
+			if half(dir) && (i%4 != 0 || hasState(dir)) {
+				break
+			}
 			time.Sleep(50 * time.Microsecond)
 		}
 		cmd.Process.Kill()
@@ -93,7 +102,7 @@ func killAt(t *testing.T, moments int) {
 		if half(dir) {
 			torn++
 		}
-		if _, err := os.Stat(filepath.Join(dir, "state.safetensors")); err == nil {
+		if hasState(dir) {
 			continued++
 		}
 		cmd, out := child(t, dir)

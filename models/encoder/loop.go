@@ -3,6 +3,8 @@ package encoder
 import (
 	"context"
 	"fmt"
+
+	"vision/kernels/digest"
 )
 
 // run goes through the epochs that remain. Between any two calls in it the state
@@ -32,7 +34,11 @@ func (t *trainer) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.save() // a continued training that has nothing left needs its digest
+	if t.digest != (digest.Digest{}) {
+		return nil
+	}
+	_, err := t.note() // no folder, or nothing was left to do: the digest is still wanted
+	return err
 }
 
 // arrange makes the order of the rows in the epoch under way.

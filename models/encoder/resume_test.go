@@ -144,16 +144,23 @@ func TestLock(t *testing.T) {
 	j := newJob(t, cpu.Options{}, tiny)
 	j.opt.Dir = dir
 	var inside error
+	var other string
 	j.opt.Progress = func(p encoder.Progress) {
 		if p.Scored && p.Epoch == 1 {
 			k := newJob(t, cpu.Options{}, tiny)
 			k.opt.Dir = dir
 			_, inside = encoder.Train(context.Background(), k.net, k.cfg, k.data, k.opt)
+			cmd, out := child(t, dir)
+			cmd.Wait()
+			other = out.String()
 		}
 	}
 	j.run(t)
 	if inside == nil || !strings.Contains(inside.Error(), dir) {
 		t.Errorf("a second training in the folder: error %v, expected one that names it", inside)
+	}
+	if !strings.Contains(other, dir+" is in use by another training") {
+		t.Errorf("another process in the folder: %s\nexpected an error that names it", other)
 	}
 }
 
@@ -172,7 +179,8 @@ func TestNotFinite(t *testing.T) {
 			j.data.Base = encoder.Matrix{Width: tiny.Outputs, Data: make([]float32, stimuli*tiny.Outputs)}
 			j.data.Base.Row(j.data.Train[42])[8] = nan
 		}, []string{"epoch 1, batch 4 of 4", "base predictions of row", "NaN at 8"}},
-		"rate": {func(j *job) { j.cfg.Rate, j.cfg.Schedule, j.cfg.Loss = 1e25, encoder.Constant, encoder.MSE }, []string{"epoch 1, batch 2 of 4", "overflow"}},
+		"rate":      {func(j *job) { j.cfg.Rate, j.cfg.Schedule, j.cfg.Loss = 1e25, encoder.Constant, encoder.MSE }, []string{"epoch 1, batch 2 of 4", "overflow"}},
+		"last step": {func(j *job) { j.cfg.Rate, j.cfg.Schedule, j.cfg.Batch, j.cfg.Epochs = 1e38, encoder.Constant, 60, 1 }, []string{"epoch 1, step 1", "parameter.1.weight"}},
 		"gradient": {func(j *job) { // the loss is finite, Σ d²/n with d ≈ 1e19, its gradient times values is not
 			j.cfg.Loss, j.cfg.Clip = encoder.MSE, 0
 			j.net.Norm.Gamma.Write(drawn(1, "gamma", tiny.Dim, 1e-30))

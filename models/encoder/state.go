@@ -113,21 +113,31 @@ func digestOf(tensors []checkpoint.Tensor) (digest.Digest, error) {
 	return digest.Set(set)
 }
 
-// save replaces the state's file, if training has a folder, and notes the digest. A
-// state that is not finite is an error, and the file stays.
+// save replaces the state's file, if training has a folder, and notes the digest.
 func (t *trainer) save() (err error) {
-	all := t.snapshot()
-	for _, v := range all[len(all)-len(t.staging):] {
-		if i, bad := firstBad(v.Data.([]float32)); i >= 0 {
-			return fmt.Errorf("encoder: epoch %d, step %d: %s %v has become %v at %d", t.s.epoch, t.s.step, v.Name, v.Shape, bad, i)
-		}
+	if t.opt.Dir == "" {
+		return nil
 	}
-	if t.digest, err = digestOf(all); err != nil || t.opt.Dir == "" {
+	all, err := t.note()
+	if err != nil {
 		return err
 	}
 	return checkpoint.WriteSafetensors(filepath.Join(t.opt.Dir, stateName), all, map[string]string{
 		"kind": stateKind, "encoder": t.id.network, "training": t.id.training, "digest": t.digest.String(),
 	})
+}
+
+// note takes a snapshot and its digest. Parameters or moments that are not finite
+// are an error, so that no such state is ever written.
+func (t *trainer) note() (all []checkpoint.Tensor, err error) {
+	all = t.snapshot()
+	for _, v := range all[len(all)-len(t.staging):] {
+		if i, bad := firstBad(v.Data.([]float32)); i >= 0 {
+			return nil, fmt.Errorf("encoder: epoch %d, step %d: %s %v has become %v at %d", t.s.epoch, t.s.step, v.Name, v.Shape, bad, i)
+		}
+	}
+	t.digest, err = digestOf(all)
+	return all, err
 }
 
 // stateKind tells a state's file from other safetensors.

@@ -138,7 +138,7 @@ type trainer struct {
 	staging [][]float32 // the state on its way to the disk
 
 	s      state
-	digest digest.Digest // of the state written last
+	digest digest.Digest // of the state noted last
 }
 
 // newTrainer checks everything that can be checked before memory is taken.

@@ -2,6 +2,7 @@ package encoder_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -70,7 +71,8 @@ func hasState(dir string) bool {
 }
 
 // killAt kills trainings with -9 at drawn moments of their duration, every other one
-// while a file is being written, every fourth while a state is being replaced, continues each, and compares the ends.
+// while a file is being written, every fourth while a state is being replaced,
+// continues each, and compares the ends.
 func killAt(t *testing.T, moments int) {
 	want := killJob(t, "").run(t).State.String()
 	start := time.Now()
@@ -80,25 +82,9 @@ func killAt(t *testing.T, moments int) {
 	}
 	whole := time.Since(start)
 	draws := philox.New(20).Stream("moments of death")
-	killed, torn, continued := 0, 0, 0
+	torn, continued := 0, 0
 	for i := range moments {
-		dir := t.TempDir()
-		cmd, _ := child(t, dir)
-		share := float64(draws.Uniform(0, uint64(i)))
-		if i%2 == 0 {
-			share /= 2 // there must be time left to find a file being written
-		}
-		time.Sleep(time.Duration(share * float64(whole)))
-		for until := time.Now().Add(10 * whole); i%2 == 0 && time.Now().Before(until); {
-			if half(dir) && (i%4 != 0 || hasState(dir)) {
-				break
-			}
-			time.Sleep(50 * time.Microsecond)
-		}
-		cmd.Process.Kill()
-		if cmd.Wait() != nil {
-			killed++
-		}
+		dir := killOne(t, time.Duration(float64(draws.Uniform(0, uint64(i)))*float64(whole)), i%2 == 0, i%4 == 0)
 		if half(dir) {
 			torn++
 		}
@@ -113,9 +99,33 @@ func killAt(t *testing.T, moments int) {
 			t.Errorf("moment %d: what the killed process left half written was not removed", i)
 		}
 	}
-	t.Logf("%d processes killed, %d while a file was being written, %d continued from a state", killed, torn, continued)
-	if killed == 0 || torn == 0 || continued == 0 {
-		t.Errorf("of %d processes %d were killed, %d while a file was being written, %d left a state: expected some of each", moments, killed, torn, continued)
+	t.Logf("%d processes killed, %d while a file was being written, %d continued from a state", moments, torn, continued)
+	if torn == 0 || continued == 0 {
+		t.Errorf("of %d killed processes %d were writing a file, %d left a state: expected some of each", moments, torn, continued)
+	}
+}
+
+// killOne starts a training and kills it after a time, or, writing, when it next
+// writes a file, or, replacing, when it does so and a state is there. One that was
+// through before it could be killed is tried again with half the time.
+func killOne(t *testing.T, after time.Duration, writing, replacing bool) (dir string) {
+	t.Helper()
+	for ; ; after /= 2 {
+		dir = t.TempDir()
+		cmd, out := child(t, dir)
+		gone := make(chan error, 1)
+		go func() { gone <- cmd.Wait() }()
+		time.Sleep(after)
+		for len(gone) == 0 && writing && !(half(dir) && (!replacing || hasState(dir))) {
+			time.Sleep(50 * time.Microsecond)
+		}
+		cmd.Process.Kill()
+		var end *exec.ExitError
+		if err := <-gone; errors.As(err, &end) && !end.Exited() { // by a signal
+			return dir
+		} else if err != nil {
+			t.Fatalf("a training ended by itself: %v\n%s", err, out)
+		}
 	}
 }
 

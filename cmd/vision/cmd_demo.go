@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -36,6 +38,9 @@ equal digests on every machine.`,
 }
 
 func (a *app) demo(ctx context.Context, c demo.Config) error {
+	if c.Photos != 0 && c.Photos < demo.LeastPhotos {
+		return usagef("--photos is %d, expected %d or more", c.Photos, demo.LeastPhotos)
+	}
 	b, err := a.backend()
 	if err != nil {
 		return err
@@ -58,7 +63,16 @@ func (a *app) demo(ctx context.Context, c demo.Config) error {
 	if err := r.Text(a.out, width); err != nil {
 		return err
 	}
-	return a.demoModels(r)
+	if err := a.demoModels(r); err != nil {
+		return err
+	}
+	fmt.Fprint(a.out, "\nDigests of the stages\n")
+	for _, name := range slices.Sorted(maps.Keys(r.Stages)) {
+		if _, err := fmt.Fprintf(a.out, "%s  %s\n", r.Stages[name], name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demoModels compares the read-outs by their true accuracy.

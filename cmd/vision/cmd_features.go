@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strconv"
 
@@ -37,7 +38,7 @@ func (n *networkFlags) register(c *cobra.Command) {
 // options checks the flags.
 func (n *networkFlags) options() (backbone.Options, error) {
 	o := backbone.Options{Weights: n.weights, Image: n.image, Eps: n.eps, Layer: vit.Final}
-	if n.image < 0 || n.eps < 0 || n.batch < 1 {
+	if n.image < 0 || !(n.eps >= 0) || math.IsInf(n.eps, 1) || n.batch < 1 {
 		return o, usagef("--image-size %d, --eps %g, --batch %d: expected positive numbers", n.image, n.eps, n.batch)
 	}
 	if n.layer != "" {
@@ -48,6 +49,16 @@ func (n *networkFlags) options() (backbone.Options, error) {
 		o.Layer = layer
 	}
 	return o, nil
+}
+
+// follow takes layer and size from features, where no flag says another.
+func (n *networkFlags) follow(s features.Spec) {
+	if n.layer == "" && s.Layer != "final" {
+		n.layer = s.Layer
+	}
+	if n.image == 0 {
+		n.image = s.Image
+	}
 }
 
 func newFeatures(a *app) *cobra.Command {
@@ -102,7 +113,7 @@ func (a *app) features(ctx context.Context, n *networkFlags, images, out string)
 	if err != nil {
 		return err
 	}
-	values := make([]float32, n.batch*spec.Floats())
+	values := make([]float32, min(n.batch, len(names))*spec.Floats())
 	for first := 0; first < len(names); first += n.batch {
 		if err := ctx.Err(); err != nil {
 			return err

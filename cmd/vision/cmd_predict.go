@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,8 +30,8 @@ func newPredict(a *app) *cobra.Command {
 		Short: "Predict the responses to a folder of pictures",
 		Long: `Applies read-outs of "vision train" to the pictures of a folder, in the order of their
 names' bytes, and writes lh_pred.npy and rh_pred.npy, float32 (pictures, vertices).
-The weights and their options must be those of the training; the ridge also needs the
-features of its training pictures in the cache.`,
+The weights must be those of the training, whose layer and image size are the defaults
+here; the ridge also needs the features of its training pictures in the cache.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need([2]string{"model", p.model}, [2]string{"weights", p.network.weights}, [2]string{"images", p.images}, [2]string{"out", p.out}); err != nil {
@@ -64,6 +65,7 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 	if !slices.Contains(folder.Config.Models, p.readout) {
 		return usagef("--read-out is %q, %s holds %v", p.readout, p.model, folder.Config.Models)
 	}
+	p.network.follow(folder.Features)
 	names, err := pixels.List(p.images)
 	if err != nil {
 		return err
@@ -82,11 +84,19 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		return err
 	}
 	defer store.Close()
+	if err := folder.CheckSpec(p.model, store.Spec); err != nil {
+		return err
+	}
 	view, err := a.fill(ctx, store, bb, images, p.network.batch)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(p.out, 0o777); err != nil {
+		return err
+	}
+	// A manifest says that both files are there and belong together: it comes last.
+	manifest := filepath.Join(p.out, "predictions")
+	if err := os.Remove(manifestPath(manifest)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	m := a.newManifest(b, folder.Config.Seed, folder.Config)
@@ -114,5 +124,5 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		m.Outputs[side+"_pred"] = digest.Float32(shape, predictions[p.readout]).String()
 		r.Free()
 	}
-	return m.write(filepath.Join(p.out, "predictions"))
+	return m.write(manifest)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +54,11 @@ photographs are used.`,
 }
 
 func (a *app) simulate(ctx context.Context, s *simulateFlags, out string) error {
+	// Writing refuses a subject that is there; say so before the work.
+	subject := filepath.Join(out, (&simulate.Dataset{Config: s.config}).Name())
+	if _, err := os.Lstat(subject); err == nil {
+		return fmt.Errorf("%s: is there already; remove it or choose another folder", subject)
+	}
 	list, err := s.photographs()
 	if err != nil {
 		return err

@@ -3,22 +3,17 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"vision/eval/experiment"
 	"vision/eval/nsd"
-	"vision/eval/simulate"
 	"vision/kernels"
 	"vision/kernels/digest"
-	"vision/models/backbone"
 	"vision/models/checkpoint"
 	"vision/models/encoder"
 	"vision/models/features"
-	"vision/models/pixels"
 	"vision/models/ridge"
 )
 
@@ -83,6 +78,9 @@ func (t *trainFlags) settle() {
 }
 
 func (a *app) train(ctx context.Context, t *trainFlags) error {
+	if !(t.testFraction >= 0 && t.testFraction < 1) {
+		return usagef("--test-fraction is %v, expected in [0, 1)", t.testFraction)
+	}
 	t.settle()
 	s, err := nsd.Options{Threads: a.cores()}.OpenSubject(t.data)
 	if err != nil {
@@ -102,6 +100,14 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 		return err
 	}
 	defer store.Close()
+	for _, h := range s.Hemispheres() {
+		if err := t.config.Check(store.Spec, h.Vertices); err != nil {
+			return usageError{err}
+		}
+	}
+	if err := refuseOther(t.out, store.Spec, t.config); err != nil {
+		return err
+	}
 	groups, err := photographs(t.data, len(s.TrainingImages))
 	if err != nil {
 		return err
@@ -118,7 +124,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 		return err
 	}
 	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}}
-	m := a.newManifest(b, t.config.Seed, t.config)
+	m := a.newManifest(b, t.config.Seed, trainManifest{t.config, store.Spec, t.testFraction})
 	m.Inputs["weights"], m.Inputs["training_images"] = ex.Digest, view.Pictures().String()
 	for _, h := range s.Hemispheres() {
 		if err := a.trainSide(ctx, b, t, h, view, groups, part, folder, m); err != nil {
@@ -129,22 +135,6 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 		return err
 	}
 	return m.write(filepath.Join(t.out, "model.json"))
-}
-
-// clearFolder makes the folder of read-outs and takes away what says that an
-// earlier training in it was whole. Training states stay: an interrupted training
-// continues from them.
-func clearFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	stale, err := filepath.Glob(filepath.Join(dir, "?h_pred_test_*.npy"))
-	for _, path := range append(stale, filepath.Join(dir, "model.json"), filepath.Join(dir, "model.json.manifest.json"), filepath.Join(dir, "test_rows.npy")) {
-		if e := os.Remove(path); e != nil && !errors.Is(e, os.ErrNotExist) {
-			err = errors.Join(err, e)
-		}
-	}
-	return err
 }
 
 // trainSide trains one hemisphere and predicts its test rows.
@@ -191,68 +181,17 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 	if err != nil {
 		return err
 	}
+	shape = []int{len(part.Test), h.Vertices}
 	rows := make([]int64, len(part.Test))
 	for i, row := range part.Test {
 		rows[i] = int64(row)
 	}
+	m.Outputs["test_rows"] = digest.Int64([]int{len(rows)}, rows).String()
 	err = checkpoint.WriteNpyInt64(filepath.Join(t.out, "test_rows.npy"), []int{len(rows)}, rows)
 	for model, values := range p {
-		path := filepath.Join(t.out, fmt.Sprintf("%s_pred_test_%s.npy", side, model))
-		err = errors.Join(err, checkpoint.WriteNpyFloat32(path, []int{len(part.Test), h.Vertices}, values))
+		name := side + "_pred_test_" + model
+		m.Outputs[name] = digest.Float32(shape, values).String()
+		err = errors.Join(err, checkpoint.WriteNpyFloat32(filepath.Join(t.out, name+".npy"), shape, values))
 	}
 	return err
-}
-
-// openFeatures opens the network and the store of its features.
-func (a *app) openFeatures(b kernels.Backend, n *networkFlags, cache string) (*backbone.Backbone, *features.Store, error) {
-	o, err := n.options()
-	if err != nil {
-		return nil, nil, err
-	}
-	if cache == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil {
-			return nil, nil, usagef("no cache folder is known (%v): give one with --cache", err)
-		}
-		cache = filepath.Join(dir, "vision", "features")
-	}
-	bb, err := backbone.Open(b, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	store, err := features.Open(cache, bb.Spec())
-	if err != nil {
-		return nil, nil, err
-	}
-	if store.Recovered != "" {
-		a.progress.say("%s: %s", store.Dir(), store.Recovered)
-	}
-	return bb, store, nil
-}
-
-// fill makes sure that the store has the features of pictures.
-func (a *app) fill(ctx context.Context, store *features.Store, ex features.Extractor, images []nsd.Image, batch int) (features.View, error) {
-	src := features.Source{Count: len(images), Load: func(i int) (*pixels.RGB8, error) { return pixels.ReadFile(images[i].Path) }}
-	rows, err := features.Fill(ctx, store, ex, src, batch, func(done, _ int) { a.progress.step("features", done, len(images)) })
-	return store.View(rows), err
-}
-
-// photographs groups the stimuli of a simulated subject, whose crops share
-// photographs; real stimuli are photographs of their own.
-func photographs(subject string, stimuli int) ([]int, error) {
-	if _, err := os.Stat(simulate.StimuliPath(subject)); errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	train, _, err := simulate.ReadStimuli(subject)
-	if err != nil {
-		return nil, err
-	}
-	if len(train) != stimuli {
-		return nil, fmt.Errorf("%s: %d training stimuli, expected %d, one for each picture", simulate.StimuliPath(subject), len(train), stimuli)
-	}
-	groups := make([]int, len(train))
-	for i, s := range train {
-		groups[i] = s.Photo
-	}
-	return groups, nil
 }

@@ -23,7 +23,10 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program at once
+	}()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -46,7 +49,7 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer) int {
 		fmt.Fprintf(diagnostics, "vision: %v\nRun 'vision help' or add --help to the command.\n", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(diagnostics, "vision: interrupted")
+		fmt.Fprintf(diagnostics, "vision: interrupted (%v)\n", err)
 		return exitInterrupted
 	}
 	fmt.Fprintf(diagnostics, "vision: %v\n", err)

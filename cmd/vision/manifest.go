@@ -34,6 +34,7 @@ func (a *app) newManifest(b kernels.Backend, seed uint64, config any) *manifest 
 		Command: a.args, Commit: commit, Toolchain: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		Numerics: kernels.Numerics, Seed: seed, Config: config,
 		Inputs: map[string]string{}, Outputs: map[string]string{},
+		Device: "host", // what is computed in float64 without a backend
 	}
 	if b != nil {
 		m.Device = b.Name()
@@ -51,11 +52,14 @@ func (a *app) newManifest(b kernels.Backend, seed uint64, config any) *manifest 
 	return m
 }
 
+// manifestPath is where the manifest of an output stands.
+func manifestPath(output string) string { return output + ".manifest.json" }
+
 // write puts the manifest beside an output.
 func (m *manifest) write(output string) error {
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(output+".manifest.json", append(text, '\n'))
+	return atomicfile.WriteBytes(manifestPath(output), append(text, '\n'))
 }

@@ -20,7 +20,9 @@ type progress struct {
 	mu    sync.Mutex
 	bar   *progressbar.ProgressBar
 	stage string
+	ended bool // the stage has reached its total
 	start time.Time
+	first int // done when the stage was first heard of: cached or continued work
 	said  time.Time
 }
 
@@ -41,7 +43,7 @@ func (p *progress) step(stage string, done, total int) {
 	defer p.mu.Unlock()
 	if p.stage != stage {
 		p.finish()
-		p.stage, p.start, p.said = stage, time.Now(), time.Now()
+		p.stage, p.ended, p.first, p.start, p.said = stage, false, done, time.Now(), time.Now()
 		if p.terminal {
 			p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(stage),
 				progressbar.OptionShowIts(), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
@@ -49,25 +51,40 @@ func (p *progress) step(stage string, done, total int) {
 		}
 	}
 	switch {
+	case p.ended: // said already
+		return
 	case p.terminal:
 		// A bar that cannot be drawn is no reason to stop the work.
 		_ = p.bar.Set(done)
 	case done >= total || time.Since(p.said) >= lineEvery:
 		p.said = time.Now()
-		rate := float64(done) / max(time.Since(p.start).Seconds(), 1e-9)
-		left := time.Duration(float64(total-done) / max(rate, 1e-9) * float64(time.Second))
-		fmt.Fprintf(p.w, "%s: %d of %d, %.3g/s, %s left\n", stage, done, total, rate, left.Round(time.Second))
+		fmt.Fprintf(p.w, "%s: %d of %d%s\n", stage, done, total, p.pace(done, total))
 	}
 	if done >= total {
 		p.finish()
+		p.ended = true
 	}
+}
+
+// pace is the rate of what was done since the stage began here, and what remains
+// at that rate; "" as long as nothing was.
+func (p *progress) pace(done, total int) string {
+	if done <= p.first {
+		return ""
+	}
+	rate := float64(done-p.first) / max(time.Since(p.start).Seconds(), 1e-9)
+	left := time.Duration(float64(total-done) / rate * float64(time.Second))
+	return fmt.Sprintf(", %.3g/s, %s left", rate, left.Round(time.Second))
 }
 
 // say prints a line between bars.
 func (p *progress) say(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.finish()
+	if p.bar != nil {
+		p.finish()
+		p.stage = "" // the bar is drawn again
+	}
 	fmt.Fprintf(p.w, format+"\n", args...)
 }
 
@@ -77,5 +94,4 @@ func (p *progress) finish() {
 		_ = p.bar.Finish()
 		p.bar = nil
 	}
-	p.stage = ""
 }

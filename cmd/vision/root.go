@@ -45,14 +45,17 @@ Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
 			}
 			return nil
 		},
-		RunE:             func(c *cobra.Command, _ []string) error { return c.Help() },
-		PersistentPreRun: func(*cobra.Command, []string) { a.progress = newProgress(diagnostics, a.quiet) },
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			a.progress = newProgress(diagnostics, a.quiet)
+			return a.check()
+		},
 	}
 	root.SetOut(out)
 	root.SetErr(diagnostics)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	f := root.PersistentFlags()
-	f.StringVar(&a.device, "device", "cpu", "where to compute: cpu, or cpu-portable for the kernels in plain Go (the same bits, slowly)")
+	f.StringVar(&a.device, "device", deviceCPU, "where to compute: cpu, or cpu-portable for the kernels in plain Go (the same bits, slowly)")
 	f.IntVar(&a.threads, "threads", 0, "cores to use; 0 means all (the same bits with any number)")
 	f.BoolVar(&a.json, "json", false, "write results as JSON for machines")
 	f.BoolVar(&a.quiet, "quiet", false, "no progress on standard error")
@@ -60,18 +63,26 @@ Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
 	return root
 }
 
+// The devices. Commands that compute on the host alone accept them all the same.
+const (
+	deviceCPU      = "cpu"
+	devicePortable = "cpu-portable"
+)
+
+// check refuses wrong global flags for every command alike.
+func (a *app) check() error {
+	if a.threads < 0 {
+		return usagef("--threads is %d, expected 0 or more", a.threads)
+	}
+	if a.device != deviceCPU && a.device != devicePortable {
+		return usagef("--device is %q, expected %s or %s", a.device, deviceCPU, devicePortable)
+	}
+	return nil
+}
+
 // backend opens the device that --device names.
 func (a *app) backend() (kernels.Backend, error) {
-	if a.threads < 0 {
-		return nil, usagef("--threads is %d, expected 0 or more", a.threads)
-	}
-	switch a.device {
-	case "cpu":
-		return cpu.New(cpu.Options{Threads: a.threads})
-	case "cpu-portable":
-		return cpu.New(cpu.Options{Threads: a.threads, Portable: true})
-	}
-	return nil, usagef("--device is %q, expected cpu or cpu-portable", a.device)
+	return cpu.New(cpu.Options{Threads: a.threads, Portable: a.device == devicePortable})
 }
 
 // cores is the number of goroutines for the host's part.

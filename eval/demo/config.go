@@ -25,6 +25,10 @@ type Config struct {
 	Experiment experiment.Config
 }
 
+// LeastPhotos is the smallest number of photographs: some to learn from, to choose
+// by and to test on.
+const LeastPhotos = 6
+
 const (
 	layer = 8 // the middle layer that is closest to human visual cortex
 	batch = 16

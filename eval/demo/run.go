@@ -31,19 +31,22 @@ type Result struct {
 // Progress hears of the stages.
 type Progress func(stage string, done, total int)
 
-// Run does the whole of it.
+// Run does the whole of it. progress may be nil.
 func Run(ctx context.Context, b kernels.Backend, c Config, progress Progress) (r *Result, err error) {
 	start := time.Now()
 	if c.Experiment.Models == nil {
 		c.Experiment = experiment.Demo(c.Seed)
+	}
+	if progress == nil {
+		progress = func(string, int, int) {}
 	}
 	list, err := photos.All()
 	if err != nil {
 		return nil, err
 	}
 	if c.Photos != 0 {
-		if c.Photos < 6 || c.Photos > len(list) {
-			return nil, fmt.Errorf("demo: %d photographs, expected 6 to %d: some to learn from, to choose by and to test on", c.Photos, len(list))
+		if c.Photos < LeastPhotos || c.Photos > len(list) {
+			return nil, fmt.Errorf("demo: %d photographs, expected %d to %d: some to learn from, to choose by and to test on", c.Photos, LeastPhotos, len(list))
 		}
 		list = list[:c.Photos]
 	}
@@ -128,6 +131,7 @@ func (r *Result) identifyInputs(d *simulate.Dataset, views ...features.View) err
 		return err
 	}
 	r.Digests.Features = sum.String()
+	r.Stages["features"] = r.Digests.Features
 	return nil
 }
 

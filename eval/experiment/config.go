@@ -82,6 +82,33 @@ func (c Config) check() error {
 	if !(c.Validation > 0 && c.Validation < 1) {
 		return fmt.Errorf("experiment: validation share %v, expected between 0 and 1", c.Validation)
 	}
+	if slices.Contains(c.Models, Combined) && c.Folds < 2 {
+		return fmt.Errorf("experiment: %d folds, expected at least 2: the combination learns from out-of-fold predictions", c.Folds)
+	}
+	return nil
+}
+
+// Check reports the first thing that is wrong with a training of so many vertices
+// on such features, before anything is computed.
+func (c Config) Check(spec features.Spec, vertices int) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	for _, m := range []struct {
+		name  string
+		train encoder.TrainConfig
+	}{{Interface, c.Training}, {Combined, c.Branch}} {
+		if !c.wants(m.name) {
+			continue
+		}
+		err := c.network(spec, vertices).Validate()
+		if err == nil {
+			err = m.train.Validate()
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
 	return nil
 }
 

@@ -52,11 +52,14 @@ type Record struct {
 }
 
 // Fit trains the read-outs that the configuration wants.
-func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (*Readout, error) {
-	if err := c.check(); err != nil {
+func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (r *Readout, err error) {
+	n := d.Features.Len()
+	if n == 0 {
+		return nil, fmt.Errorf("experiment: %s: no stimuli", d.Side)
+	}
+	if err := c.Check(d.Features.Spec(), d.Responses.Cols); err != nil {
 		return nil, err
 	}
-	n := d.Features.Len()
 	if d.Responses.Cols < 1 || len(d.Responses.Data) != n*d.Responses.Cols {
 		return nil, fmt.Errorf("experiment: %s: features of %d stimuli and %d responses of %d vertices", d.Side, n, len(d.Responses.Data), d.Responses.Cols)
 	}
@@ -70,21 +73,27 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	r := &Readout{Side: d.Side, Training: map[string]Record{}}
+	r = &Readout{Side: d.Side, Training: map[string]Record{}}
+	defer func() {
+		if err != nil {
+			r.Free()
+			r = nil
+		}
+	}()
 	var base []float32
 	if c.wants(Ridge) {
 		if base, err = r.fitRidge(ctx, b, c, d, part, o); err != nil {
-			return nil, err
+			return r, err
 		}
 	}
 	if c.wants(Interface) {
 		if r.Interface, err = r.train(ctx, b, c, d, part, o, Interface, nil); err != nil {
-			return nil, err
+			return r, err
 		}
 	}
 	if c.wants(Combined) {
 		if r.Branch, err = r.train(ctx, b, c, d, part, o, Combined, base); err != nil {
-			return nil, err
+			return r, err
 		}
 	}
 	return r, nil
@@ -122,11 +131,16 @@ func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d D
 }
 
 // train fits a mixer, on top of base predictions if there are any.
-func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options, model string, base []float32) (*encoder.Network, error) {
-	n, err := encoder.New(b, c.network(d.Features.Spec(), d.Responses.Cols))
-	if err != nil {
+func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options, model string, base []float32) (n *encoder.Network, err error) {
+	if n, err = encoder.New(b, c.network(d.Features.Spec(), d.Responses.Cols)); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			n.Free()
+			n = nil
+		}
+	}()
 	config := c.Training
 	data := encoder.Data{
 		Features: d.Features, Targets: encoder.Matrix{Width: d.Responses.Cols, Data: d.Responses.Data},
@@ -137,20 +151,21 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 		data.Base = encoder.Matrix{Width: d.Responses.Cols, Data: base}
 	}
 	if err := n.Init(config.Seed); err != nil {
-		return nil, err
+		return n, err
 	}
 	if base != nil {
 		if err := n.ZeroLast(); err != nil {
-			return nil, err
+			return n, err
 		}
 	}
 	data.Source = source(d, base)
-	stage := d.Side + " " + model
+	stage, done, total := d.Side+" "+model, 0, 1
 	options := encoder.Options{
 		Score: meanCorrelation(o.Threads),
 		Progress: func(p encoder.Progress) {
-			if p.Epoch > 0 {
-				report(o, stage, (p.Epoch-1)*p.Batches+p.Batch, p.Epochs*p.Batches)
+			if p.Epoch > 0 && !p.Scored {
+				done, total = (p.Epoch-1)*p.Batches+p.Batch, p.Epochs*p.Batches
+				report(o, stage, done, total)
 			}
 		},
 	}
@@ -159,9 +174,11 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 	}
 	res, err := encoder.Train(ctx, n, config, data, options)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", stage, err)
+		return n, fmt.Errorf("%s: %w", stage, err)
 	}
-	report(o, stage, 1, 1)
+	if done < total { // stopped early, or finished by an earlier run
+		report(o, stage, total, total)
+	}
 	r.Training[model] = Record{Epochs: res.Epochs, Best: res.Best[0].Epoch, Losses: res.Losses, Scores: res.Scores, State: res.State.String()}
 	return n, nil
 }

@@ -61,7 +61,7 @@ func ReadFolder(dir string) (*Folder, error) {
 	path := filepath.Join(dir, folderFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s is not there: %s is no folder of read-outs, or its training has not ended", path, dir)
+		return nil, fmt.Errorf("%s is no folder of read-outs, or its training has not ended: %w", dir, err)
 	}
 	if err != nil {
 		return nil, err
@@ -70,24 +70,44 @@ func ReadFolder(dir string) (*Folder, error) {
 	if err := json.Unmarshal(text, f); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if err := f.Config.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	return f, nil
+}
+
+// CheckSpec refuses features that the read-outs in dir were not trained on.
+func (f *Folder) CheckSpec(dir string, s features.Spec) error {
+	if s != f.Features {
+		return fmt.Errorf("%s: trained on features %+v, found %+v; give the weights and options of the training", dir, f.Features, s)
+	}
+	return nil
 }
 
 // Load reads one hemisphere's read-outs; the ridge finds the features of its
 // training pictures in the store.
-func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store) (*Readout, error) {
-	if store.Spec != f.Features {
-		return nil, fmt.Errorf("%s: made for features %+v, the store holds %+v", dir, f.Features, store.Spec)
+func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store) (r *Readout, err error) {
+	if err := f.CheckSpec(dir, store.Spec); err != nil {
+		return nil, err
 	}
 	vertices, ok := f.Vertices[side]
 	if !ok {
 		return nil, fmt.Errorf("%s: no read-out of hemisphere %q", dir, side)
 	}
-	r := &Readout{Side: side, Training: map[string]Record{}}
-	var err error
+	r = &Readout{Side: side, Training: map[string]Record{}}
+	defer func() {
+		if err != nil {
+			r.Free()
+			r = nil
+		}
+	}()
 	if f.Config.wants(Ridge) {
-		if r.Ridge, r.Fitted, err = ridge.Load(filepath.Join(dir, side, Ridge+".safetensors"), store); err != nil {
-			return nil, err
+		path := filepath.Join(dir, side, Ridge+".safetensors")
+		if r.Ridge, r.Fitted, err = ridge.Load(path, store); err != nil {
+			return r, err
+		}
+		if r.Ridge.V != vertices {
+			return r, fmt.Errorf("%s: weights of %d vertices, expected %d of %s", path, r.Ridge.V, vertices, folderFile)
 		}
 	}
 	for _, n := range []struct {
@@ -98,10 +118,10 @@ func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store
 			continue
 		}
 		if *n.net, err = encoder.New(b, f.Config.network(f.Features, vertices)); err != nil {
-			return nil, err
+			return r, err
 		}
-		if err := loadNetwork(*n.net, filepath.Join(dir, side, n.name+".safetensors")); err != nil {
-			return nil, err
+		if err = loadNetwork(*n.net, filepath.Join(dir, side, n.name+".safetensors")); err != nil {
+			return r, err
 		}
 	}
 	return r, nil

@@ -159,7 +159,7 @@ func TestLock(t *testing.T) {
 	if inside == nil || !strings.Contains(inside.Error(), dir) {
 		t.Errorf("a second training in the folder: error %v, expected one that names it", inside)
 	}
-	if !strings.Contains(other, dir+" is in use by another training") {
+	if !strings.Contains(other, dir+" is in use by another process") {
 		t.Errorf("another process in the folder: %s\nexpected an error that names it", other)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"vision/kernels"
 	"vision/kernels/digest"
+	"vision/kernels/folderlock"
 	"vision/kernels/philox"
 	"vision/nn"
 	"vision/tensor"
@@ -89,7 +90,7 @@ func Train(ctx context.Context, n *Network, cfg TrainConfig, data Data, opt Opti
 		if err := os.MkdirAll(opt.Dir, 0o777); err != nil {
 			return Result{}, fmt.Errorf("encoder: %w", err)
 		}
-		lock, err := lockFolder(opt.Dir)
+		lock, err := folderlock.Lock(opt.Dir)
 		if err != nil {
 			return Result{}, fmt.Errorf("encoder: %w", err)
 		}

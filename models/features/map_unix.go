@@ -5,9 +5,7 @@ package features
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 
 	"golang.org/x/sys/unix"
@@ -53,21 +51,4 @@ func (m *mapping) close() error {
 		return nil
 	}
 	return unix.Munmap(data)
-}
-
-// lockFolder takes the folder for this process until the file is closed, also by
-// a crash.
-func lockFolder(dir string) (io.Closer, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o666)
-	if err != nil {
-		return nil, err
-	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%s is in use by another process; wait for it or choose another cache", dir)
-		}
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	return f, nil
 }

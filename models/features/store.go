@@ -11,6 +11,7 @@ import (
 	"unsafe"
 
 	"vision/kernels/atomicfile"
+	"vision/kernels/folderlock"
 )
 
 // Store is an open folder of rows. It is used from one goroutine at a time.
@@ -47,7 +48,7 @@ func Open(dir string, spec Spec) (*Store, error) {
 }
 
 func (s *Store) open() (err error) {
-	if s.lock, err = lockFolder(s.dir); err != nil {
+	if s.lock, err = folderlock.Lock(s.dir); err != nil {
 		return err
 	}
 	if err = s.checkSpec(); err != nil {

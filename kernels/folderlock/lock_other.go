@@ -1,6 +1,6 @@
 //go:build !unix
 
-package encoder
+package folderlock
 
 import (
 	"errors"
@@ -17,12 +17,12 @@ func (l lockFile) Close() error {
 	return errors.Join(l.f.Close(), os.Remove(l.f.Name()))
 }
 
-// lockFolder makes a file that must not exist yet; after a crash it has to be
+// Lock makes a file that must not exist yet; after a crash it has to be
 // removed by hand, and the error says so.
-func lockFolder(dir string) (io.Closer, error) {
+func Lock(dir string) (io.Closer, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("%w; if no other process trains in %s, remove it", err, dir)
+		return nil, fmt.Errorf("%w; if no other process uses %s, remove it", err, dir)
 	}
 	return lockFile{f}, nil
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package encoder
+package folderlock
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFolder takes the folder for this training until the file is closed, also by
-// a crash.
-func lockFolder(dir string) (io.Closer, error) {
+// Lock takes a folder for this process until it is closed, also by a crash: a lock
+// on the file "lock" in it. A folder that another process holds is an error.
+func Lock(dir string) (io.Closer, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func lockFolder(dir string) (io.Closer, error) {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		f.Close()
 		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%s is in use by another training; wait for it or choose another folder", dir)
+			return nil, fmt.Errorf("%s is in use by another process; wait for it or choose another folder", dir)
 		}
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}

@@ -2,11 +2,13 @@ package encoder_test
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"vision/kernels/cpu"
+	"vision/models/checkpoint"
 	"vision/models/encoder"
 	"vision/nn"
 	"vision/tensor"
@@ -120,5 +122,44 @@ func TestPredictionsDoNotDependOnTheBatch(t *testing.T) {
 	tape := tensor.NewTape(n.Backend())
 	if got := n.Forward(tape.Input(x.Data, 5, tiny.Queries, tiny.Height*tiny.Width), nn.Dropout{}).Floats(); !slices.Equal(got, first) {
 		t.Error("Forward gives other values than Predict")
+	}
+}
+
+// TestTurnedQueriesAreRefused: queries of 6×4 and 4×6 give tensors of one shape, so
+// only the configuration beside them tells the two networks apart.
+func TestTurnedQueriesAreRefused(t *testing.T) {
+	b := newBackend(t, cpu.Options{})
+	c := encoder.Config{Queries: 3, Height: 6, Width: 4, Patch: 2, Dim: 8, Depth: 1, Outputs: 5}
+	n, err := encoder.New(b, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Init(1); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "n.safetensors")
+	if err := n.Save(path, nil); err != nil {
+		t.Fatal(err)
+	}
+	f, err := checkpoint.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c.Height, c.Width = 4, 6
+	turned, err := encoder.New(b, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := turned.Load(f); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("turned queries: %v, expected an error that names the file", err)
+	}
+	c.Height, c.Width, c.Dropout = 6, 4, 0.5
+	other, err := encoder.New(b, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Load(f); err != nil {
+		t.Errorf("another dropout: %v", err)
 	}
 }

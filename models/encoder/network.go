@@ -1,6 +1,7 @@
 package encoder
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -86,6 +87,9 @@ func (n *Network) ZeroLast() (err error) {
 // mlp-mixer-pytorch 0.3.0 and later have another hidden width and do not fit.
 func (n *Network) Load(f *checkpoint.File) (report checkpoint.Report, err error) {
 	defer kernels.Catch(&err)
+	if err := n.checkShape(f); err != nil {
+		return report, err
+	}
 	want := make([]checkpoint.Want, len(n.params))
 	for i, p := range n.params {
 		want[i] = checkpoint.Want{Name: p.Name(), Shape: p.Shape(), Load: func(_ []int, v []float32) error {
@@ -94,6 +98,26 @@ func (n *Network) Load(f *checkpoint.File) (report checkpoint.Report, err error)
 		}}
 	}
 	return checkpoint.Bind(f, want, nil)
+}
+
+// checkShape compares the shape that Save wrote beside the parameters with the
+// network's: tensors of equal shape may belong to queries turned round. A file that
+// says nothing, PyTorch's, is taken.
+func (n *Network) checkShape(f *checkpoint.File) error {
+	text, ok := f.Metadata()["encoder"]
+	if !ok {
+		return nil
+	}
+	var found Config
+	if err := json.Unmarshal([]byte(text), &found); err != nil {
+		return fmt.Errorf("%s: its configuration %q: %w", f.Path(), text, err)
+	}
+	want := n.Config
+	want.Dropout, want.InputNoise = found.Dropout, found.InputNoise // of training alone
+	if found != want {
+		return fmt.Errorf("%s: a network of %s, expected %s", f.Path(), found, n.Config)
+	}
+	return nil
 }
 
 // Save writes the parameters under their names, as safetensors, with the

@@ -22,7 +22,7 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-func TestDigestEverywhere(t *testing.T) { crossarch.Run(t, "^TestDigest$") }
+func TestDigestEverywhere(t *testing.T) { crossarch.Run(t, "^(TestDigest|TestReach)$") }
 
 func TestThreadsLeaveNoTrace(t *testing.T) {
 	want := digestOf(t, build(t, small(), somePhotos(t, 10)))

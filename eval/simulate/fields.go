@@ -61,8 +61,8 @@ func newField(grid int, x, y, size float64) field {
 func reach(grid int, place, size float64) (from, to int) {
 	n := float64(grid) / 2
 	nearest := min(max(int(math.Floor(float64((place+1)*n))), 0), grid-1)
-	from = max(int(math.Ceil(float64((place-3*size+1)*n)-0.5)), 0)
-	to = min(int(math.Floor(float64((place+3*size+1)*n)-0.5))+1, grid)
+	from = max(int(math.Ceil(float64((place-float64(3*size)+1)*n)-0.5)), 0)
+	to = min(int(math.Floor(float64((place+float64(3*size)+1)*n)-0.5))+1, grid)
 	return min(from, nearest), max(to, nearest+1)
 }
 

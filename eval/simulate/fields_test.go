@@ -147,3 +147,20 @@ func TestTruthFollowsParts(t *testing.T) {
 		}
 	}
 }
+
+// The cells of a field: 3·size is rounded before it meets the place. A compiler that
+// fuses the two (amd64 v3, arm64) would move these edges by a cell.
+func TestReach(t *testing.T) {
+	for _, c := range []struct {
+		place, size float64
+		from        int
+	}{
+		{-0.022139605662833906, 0.17119156001715058, 6},
+		{0.4361310765230787, 0.18109131122197858, 12},
+		{0.5043087533784393, 0.18000767969757497, 13},
+	} {
+		if from, _ := reach(energyGrid, c.place, c.size); from != c.from {
+			t.Errorf("a field at %v of size %v begins in cell %d, expected %d", c.place, c.size, from, c.from)
+		}
+	}
+}

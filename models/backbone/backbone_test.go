@@ -180,6 +180,18 @@ func TestUnknownFilesAreRefused(t *testing.T) {
 			t.Errorf("%q: %v, expected %q", c.weights, err, c.want)
 		}
 	}
+	flat := filepath.Join(dir, "flat.safetensors")
+	if err := checkpoint.WriteSafetensors(flat, []checkpoint.Tensor{
+		{Name: "visual_encoder.cls_token", Shape: []int{1, 1, 64}, Data: make([]float32, 64)},
+		{Name: "visual_encoder.pos_embed", Shape: []int{1, 5, 64}, Data: make([]float32, 5*64)},
+		{Name: "visual_encoder.patch_embed.proj.weight", Shape: []int{64, 3, 0, 0}, Data: []float32{}},
+		{Name: "visual_encoder.blocks.0.mlp.fc1.weight", Shape: []int{1, 64}, Data: make([]float32, 64)},
+	}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(b, Options{Weights: flat}); err == nil || !strings.Contains(err.Error(), "flat.safetensors: patch embedding of shape [64 3 0 0]") {
+		t.Errorf("patches without pixels: %v", err)
+	}
 	bad := filepath.Join(dir, "config.json")
 	os.WriteFile(bad, []byte(`{"hidden_act": "quick_gelu"}`), 0o666)
 	if _, _, err := readConfig(other); err == nil || !strings.Contains(err.Error(), "quick_gelu") {

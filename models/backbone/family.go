@@ -67,6 +67,9 @@ func (f *found) measure() (c vit.Config, err error) {
 	if err != nil {
 		return c, err
 	}
+	if patch[3] < 1 {
+		return c, fmt.Errorf("%s: patch embedding of shape %v, expected patches of at least one pixel", f.file.Path(), patch)
+	}
 	c.Patch, c.Hidden = patch[3], hidden[0]
 	for {
 		if _, err := f.shape(fmt.Sprintf("blocks.%d.norm1.weight", c.Depth), []int{c.Width}); err != nil {

@@ -24,14 +24,6 @@ func (r rows) Read(dst []float32, i int) error {
 	return nil
 }
 
-func (r rows) pick(at []int) rows {
-	p := rows{f: r.f}
-	for _, i := range at {
-		p.v = append(p.v, r.v[i*r.f:(i+1)*r.f]...)
-	}
-	return p
-}
-
 func backend(t testing.TB, o cpu.Options) *cpu.Backend {
 	t.Helper()
 	b, err := cpu.New(o)

@@ -67,6 +67,16 @@ def onnxruntime(model, x, threads):
     return run
 
 
+def cpu():
+    """The processor's name and whether it has AVX-512."""
+    try:
+        text = open("/proc/cpuinfo").read()
+    except OSError:
+        return platform.processor() or platform.machine()
+    name = next((line.split(":", 1)[1].strip() for line in text.splitlines() if line.startswith("model name")), platform.machine())
+    return name + (", AVX-512 present" if "avx512f" in text else ", no AVX-512")
+
+
 def cell(args, threads, batch):
     ours = Ours(args.ours, threads, batch)
     model, x, eager = pytorch(threads, batch)
@@ -93,10 +103,12 @@ def main():
     p.add_argument("--threads", default="1,2")
     p.add_argument("--batch", default="1,8")
     p.add_argument("--json", action="store_true")
+    p.add_argument("--markdown", action="store_true")
     args = p.parse_args()
     rows = []
-    say = sys.stderr if args.json else sys.stdout
-    print(f"ViT-B/16 fp32, {platform.processor() or platform.machine()}, {args.rounds} rounds, images/s median (best)", file=say)
+    say = sys.stderr if args.json or args.markdown else sys.stdout
+    table = []
+    print(f"ViT-B/16 fp32, {cpu()}, {args.rounds} rounds, images/s median (best)", file=say)
     for threads in map(int, args.threads.split(",")):
         for batch in map(int, args.batch.split(",")):
             times, peak, gflop = cell(args, threads, batch)
@@ -104,6 +116,7 @@ def main():
             share = 100 * gflop / statistics.median(times["ours"]) / peak
             print(f"threads {threads} batch {batch}: " + "  ".join(f"{n} {m:.2f} ({b:.2f})" for n, (m, b) in rate.items())
                   + f"  ours is {share:.0f} % of the AVX2 peak {peak:.0f} GFLOP/s", file=say, flush=True)
+            table.append(f"| {threads} | {batch} | " + " | ".join(f"{m:.2f} ({b:.2f})" for m, b in rate.values()) + f" | {share:.0f} % of {peak:.0f} |")
             for peer in ("pytorch-eager", "onnxruntime"):
                 rows.append({"work": "vit-b16", "batch": batch, "threads": threads,
                              "ours": rate["ours"][0], "peer": peer, "peer_rate": rate[peer][0],
@@ -112,6 +125,10 @@ def main():
                              "percent_of_peak": share})
     if args.json:
         print(json.dumps({"rows": rows}))
+    if args.markdown:
+        print(f"{cpu()}, {args.rounds} rounds, images/s: median (best); {time.strftime('%Y-%m-%d')}.\n")
+        print("| threads | batch | ours | PyTorch eager | ONNX Runtime | ours, of the vector peak in GFLOP/s |\n|---|---|---|---|---|---|")
+        print("\n".join(table))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"vision/eval/nsd"
+	"vision/eval/simulate"
+	"vision/models/checkpoint"
+)
+
+func asText(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// truth are the noise-free responses, which make good predictions.
+func truth(data, split string) []string {
+	return []string{"--data", data, "--pred-lh", simulate.TruePath(data, nsd.Left, split), "--pred-rh", simulate.TruePath(data, nsd.Right, split)}
+}
+
+func evaluated(t *testing.T, args ...string) map[string]any {
+	t.Helper()
+	return object(t, vision(t, append([]string{"evaluate", "--json"}, args...)...).out)
+}
+
+// expected computes a region's median and mean accuracy in percent once more, in
+// the plainest way: r by the textbook, r < 0 → 0, r²/ceiling, at most 1.
+func expected(t *testing.T, data, region string) (median, mean float64) {
+	t.Helper()
+	s, err := nsd.OpenSubject(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_, predicted := array(t, simulate.TruePath(data, nsd.Left, "test"))
+	at, _ := s.Left.Region(region)
+	var all []float64
+	for _, v := range at.Indices {
+		var x, y []float64
+		for i := range s.Left.Test.Rows {
+			x = append(x, float64(s.Left.Test.Data[i*s.Left.Vertices+v]))
+			y = append(y, float64(predicted[i*s.Left.Vertices+v]))
+		}
+		r := max(0, pearson(x, y))
+		all = append(all, 100*min(1, r*r/s.Left.Ceiling[v]))
+		mean += all[len(all)-1] / float64(len(at.Indices))
+	}
+	slices.Sort(all)
+	return all[len(all)/2], mean // of three vertices
+}
+
+func pearson(x, y []float64) float64 {
+	var mx, my, sxy, sxx, syy float64
+	for i := range x {
+		mx += x[i] / float64(len(x))
+		my += y[i] / float64(len(x))
+	}
+	for i := range x {
+		sxy += (x[i] - mx) * (y[i] - my)
+		sxx += (x[i] - mx) * (x[i] - mx)
+		syy += (y[i] - my) * (y[i] - my)
+	}
+	return sxy / math.Sqrt(sxx*syy)
+}
+
+func near(got any, want, tol float64) bool {
+	v, ok := got.(float64)
+	return ok && math.Abs(v-want) <= tol
+}
+
+var regionKeys = []string{"hemisphere", "region", "vertices", "median", "mean", "nan_vertices", "r_median", "r_mean", "r2_median", "r2_mean", "noise_ceiling"}
+
+func TestEvaluateForm(t *testing.T) {
+	data := subjectFolder(t)
+	e := keys(t, "evaluate --json", evaluated(t, truth(data, "test")...), "regions", "overall", "subject", "stimuli", "normalised", "notices")
+	if e["normalised"] != true || e["subject"] != "subj01" || e["stimuli"] != 24.0 {
+		t.Errorf("normalised %v, subject %v, %v stimuli", e["normalised"], e["subject"], e["stimuli"])
+	}
+	absent := 0
+	for i, r := range e["regions"].([]any) {
+		row := keys(t, "a region", r, regionKeys...)
+		side, name := "lh", nsd.RegionNames()[i%31]
+		if i >= 31 {
+			side = "rh"
+		}
+		if row["hemisphere"] != side || row["region"] != name {
+			t.Errorf("region %d is %v %v, expected %s %s", i, row["hemisphere"], row["region"], side, name)
+		}
+		if !slices.Contains(nsd.PaperRegions(), name) && row["vertices"] == 0.0 {
+			absent++
+			if row["median"] != nil || row["mean"] != nil || row["r_median"] != nil || row["noise_ceiling"] != nil {
+				t.Errorf("absent region %s has numbers: %v", name, row)
+			}
+			continue
+		}
+		if i < 31 {
+			// The same quantity in another order of summation: a few units in the last place.
+			median, mean := expected(t, data, name)
+			if !near(row["median"], median, 1e-9) || !near(row["mean"], mean, 1e-9) {
+				t.Errorf("%s: median %v and mean %v, computed by hand %v and %v", name, row["median"], row["mean"], median, mean)
+			}
+		}
+	}
+	if absent != 8 {
+		t.Errorf("%d absent regions, expected four on each side", absent)
+	}
+	if o := e["overall"].([]any); len(o) != 3 || keys(t, "overall", o[2], regionKeys...)["hemisphere"] != "both" {
+		t.Errorf("overall: %v", o)
+	}
+	text := vision(t, append([]string{"evaluate"}, truth(data, "test")...)...).out
+	for _, name := range nsd.PaperRegions() {
+		if !strings.Contains(text, "\n"+name+" ") {
+			t.Errorf("the table has no line for %s", name)
+		}
+	}
+}
+
+// public is a copy of a subject without what the public data lacks.
+func public(t *testing.T, data string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "subj01")
+	if err := os.CopyFS(dir, os.DirFS(data)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"test_fmri", "noise_ceiling"} {
+		if err := os.RemoveAll(filepath.Join(dir, "test_split", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestEvaluateTrainingRows: the public data's case.
+func TestEvaluateTrainingRows(t *testing.T) {
+	data := subjectFolder(t)
+	dir := public(t, data)
+	work := t.TempDir()
+	refused(t, exitFailed, "give --split", append([]string{"evaluate"}, truth(dir, "test")...)...)
+	rows := []int64{7, 3, 90, 41, 8}
+	split := filepath.Join(work, "rows.npy")
+	if err := checkpoint.WriteNpyInt64(split, []int{len(rows)}, rows); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--data", dir, "--split", split}
+	for _, side := range nsd.Sides() {
+		shape, all := array(t, simulate.TruePath(data, side, "training"))
+		var picked []float32
+		for _, r := range rows {
+			picked = append(picked, all[int(r)*shape[1]:int(r+1)*shape[1]]...)
+		}
+		path := filepath.Join(work, string(side)+".npy")
+		if err := checkpoint.WriteNpyFloat32(path, []int{len(rows), shape[1]}, picked); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, "--pred-"+string(side), path)
+	}
+	e := evaluated(t, args...)
+	if e["normalised"] != false || e["stimuli"] != 5.0 {
+		t.Errorf("normalised %v, %v stimuli, expected false and 5", e["normalised"], e["stimuli"])
+	}
+	for _, r := range e["regions"].([]any) {
+		row := r.(map[string]any)
+		if row["median"] != nil || row["mean"] != nil || row["noise_ceiling"] != nil {
+			t.Errorf("%v %v: normalised numbers without ceilings: %v", row["hemisphere"], row["region"], row)
+		}
+		if v, ok := row["r_median"].(float64); row["vertices"] != 0.0 && (!ok || v < -1 || v > 1) {
+			t.Errorf("%v %v: r %v", row["hemisphere"], row["region"], row["r_median"])
+		}
+	}
+	if text := vision(t, append([]string{"evaluate"}, args...)...).out; !strings.Contains(text, "not normalised, there are no noise ceilings") {
+		t.Errorf("the table does not say that nothing is normalised:\n%s", text)
+	}
+	// The subject's own ceilings are those of its averaged test responses.
+	if own := evaluated(t, append(args, "--data", data)...); own["normalised"] != false || !strings.Contains(asText(t, own["notices"]), "name others with --noise-ceiling") {
+		t.Errorf("training rows with the test's ceilings: normalised %v, notices %v", own["normalised"], own["notices"])
+	}
+	if with := evaluated(t, append(args, "--noise-ceiling", nsd.CeilingDir(data))...); with["normalised"] != true {
+		t.Error("--noise-ceiling is not used for training rows")
+	}
+	refused(t, exitFailed, "predictions, expected 24 stimuli", "evaluate", "--data", data, args[4], args[5], args[6], args[7])
+}
+
+// TestEvaluateCeilingUnits: percent and fraction are told apart, said and may be
+// overridden.
+func TestEvaluateCeilingUnits(t *testing.T) {
+	data, dir := subjectFolder(t), t.TempDir()
+	for _, side := range nsd.Sides() {
+		shape, v := array(t, nsd.CeilingPath(data, side))
+		for i := range v {
+			v[i] *= 100
+		}
+		if err := checkpoint.WriteNpyFloat32(filepath.Join(dir, string(side)+".npy"), shape, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := evaluated(t, truth(data, "test")...)
+	args := append(truth(data, "test"), "--noise-ceiling", dir)
+	for _, units := range []string{"auto", "percent"} {
+		got := evaluated(t, append(args, "--ceiling-units", units)...)
+		if said := asText(t, got["notices"]); !strings.Contains(said, "taken as percent") {
+			t.Errorf("%s: notices %s, expected them to say percent", units, said)
+		}
+		for i, r := range got["regions"].([]any) {
+			a, b := r.(map[string]any), want["regions"].([]any)[i].(map[string]any)
+			// Percent are rounded to float32 once more: 6e-8 of up to 100.
+			if b["median"] != nil && !near(a["median"], b["median"].(float64), 1e-4) {
+				t.Errorf("%s: %v has %v in percent and %v in fractions", units, a["region"], a["median"], b["median"])
+			}
+		}
+	}
+	refused(t, exitFailed, "in units of fraction", append(append([]string{"evaluate"}, args...), "--ceiling-units", "fraction")...)
+	refused(t, exitFailed, "lh_noise_ceiling.npy", append(append([]string{"evaluate"}, truth(data, "test")...), "--noise-ceiling", t.TempDir())...)
+}

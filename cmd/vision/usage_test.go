@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestUsageErrors(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ line, message string }{
+		{"paint", `unknown command "paint"`},
+		{"demo --brightness 3", "unknown flag: --brightness"},
+		{"demo now", `unexpected argument "now"`},
+		{"demo --photos 5", "--photos is 5, expected 6 or more"},
+		{"demo --photos -1", "--photos is -1"},
+		{"demo --photos many", "many"},
+		{"demo --seed -1", "-1"},
+		{"digest", "at least one file"},
+		{"simulate", "--out must be given"},
+		{"simulate --out x --images y", "--images and --instances belong together"},
+		{"features", "--weights, --images, --out must be given"},
+		{"features --weights w --images i", "--out must be given"},
+		{"features --weights w --images i --out o --layer last", `--layer is "last"`},
+		{"features --weights w --images i --out o --layer -2", `--layer is "-2"`},
+		{"features --weights w --images i --out o --batch 0", "--batch 0"},
+		{"features --weights w --images i --out o --eps NaN", "--eps NaN"},
+		{"features --weights w --images i --out o --eps -1e-6", "--eps -1e-06"},
+		{"train --data d", "--weights, --out must be given"},
+		{"train --data d --weights w --out o --test-fraction 1", "--test-fraction is 1"},
+		{"train --data d --weights w --out o --test-fraction NaN", "--test-fraction is NaN"},
+		{"predict --model m", "--weights, --images, --out must be given"},
+		{"evaluate --data d", "--pred-lh, --pred-rh must be given"},
+		{"evaluate --data d --pred-lh l --pred-rh r --ceiling-units permille", "--ceiling-units is \"permille\""},
+	} {
+		refused(t, exitUsage, c.message, strings.Fields(c.line)...)
+	}
+	// The global flags are checked by every command, also where nothing is computed.
+	for _, command := range []string{
+		"demo", "info", "digest " + huggingFace, "simulate --out " + dir, "evaluate --data d --pred-lh l --pred-rh r",
+		"features --weights " + huggingFace + " --images i --out o", "train --data d --weights w --out o", "predict --model m --weights w --images i --out o",
+	} {
+		args := strings.Fields(command)
+		refused(t, exitUsage, `--device is "cuda", expected cpu or cpu-portable`, append(args, "--device", "cuda")...)
+		refused(t, exitUsage, "--threads is -1", append(args, "--threads", "-1")...)
+	}
+	onlyFiles(t, dir)
+}
+
+func TestFailures(t *testing.T) {
+	empty, out := t.TempDir(), t.TempDir()
+	none := filepath.Join(empty, "none")
+	target, pictures := filepath.Join(out, "f.npy"), t.TempDir()
+	picture(t, filepath.Join(pictures, "one.png"), 1, 20, 20)
+	for _, c := range []struct {
+		message string
+		args    []string
+	}{
+		{none, []string{"digest", none}},
+		{none, []string{"features", "--weights", none, "--images", pictures, "--out", target}},
+		{none, []string{"features", "--weights", huggingFace, "--images", none, "--out", target}},
+		{"no *.png", []string{"features", "--weights", huggingFace, "--images", empty, "--out", target}},
+		{"layer 3, expected 0 to 2", []string{"features", "--weights", huggingFace, "--layer", "3", "--images", pictures, "--out", target}},
+		{"builtin:blip", []string{"info", "--weights", "builtin:blip"}},
+		{none, []string{"info", "--data", none}},
+		{none, []string{"train", "--data", none, "--weights", huggingFace, "--out", filepath.Join(out, "m")}},
+		{"no folder of read-outs", []string{"predict", "--model", empty, "--weights", huggingFace, "--images", empty, "--out", filepath.Join(out, "p")}},
+		{none, []string{"evaluate", "--data", none, "--pred-lh", target, "--pred-rh", target}},
+		{none, []string{"simulate", "--images", none, "--instances", none, "--out", filepath.Join(out, "s")}},
+	} {
+		refused(t, exitFailed, c.message, c.args...)
+	}
+	onlyFiles(t, out)
+	onlyFiles(t, empty)
+}
+
+// TestCancelledBefore: a context that has ended gives 130 in every command that
+// takes time, and no output.
+func TestCancelledBefore(t *testing.T) {
+	data := subjectFolder(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	for _, args := range [][]string{
+		{"demo", "--photos", "6", "--json"},
+		simulateArgs(in("s")),
+		{"features", "--weights", huggingFace, "--images", filepath.Join(data, "test_split", "test_images"), "--out", in("f.npy")},
+		{"train", "--data", data, "--weights", huggingFace, "--out", in("m"), "--cache", in("c"), "--patch", "2"},
+	} {
+		r := runIn(ctx, args...)
+		if r.code != exitInterrupted || r.out != "" || !strings.Contains(r.diagnostics, "interrupted") {
+			t.Errorf("%s: exit %d, expected 130; wrote %q and said %q", args[0], r.code, r.out, r.diagnostics)
+		}
+	}
+	noneHalfWritten(t, dir)
+	for _, name := range []string{"s/subj01", "s/subj01.manifest.json", "f.npy", "f.npy.manifest.json", "m"} {
+		if _, err := os.Lstat(in(name)); err == nil {
+			t.Errorf("%s is there", name)
+		}
+	}
+}
+
+func TestHelpAndCompletion(t *testing.T) {
+	commands := []string{"demo", "simulate", "features", "train", "predict", "evaluate", "info", "digest", "completion"}
+	for _, line := range []string{"help", "--help", ""} {
+		text := vision(t, strings.Fields(line)...).out
+		for _, c := range commands {
+			if !strings.Contains(text, "\n  "+c+" ") {
+				t.Errorf("vision %s does not list %s:\n%s", line, c, text)
+			}
+		}
+		if !strings.Contains(text, "0 done, 1 failed or disagreed, 2 usage, 130 interrupted") {
+			t.Errorf("vision %s does not say what the exit codes mean", line)
+		}
+	}
+	for _, c := range commands {
+		text := vision(t, c, "--help").out
+		for _, flag := range []string{"--device", "--threads", "--json", "--quiet"} {
+			if !strings.Contains(text, flag+" ") {
+				t.Errorf("vision %s --help does not list %s", c, flag)
+			}
+		}
+	}
+	for shell, mark := range map[string]string{"bash": "complete -o default", "zsh": "#compdef vision", "fish": "complete -c vision", "powershell": "Register-ArgumentCompleter"} {
+		if text := vision(t, "completion", shell).out; !strings.Contains(text, mark) {
+			t.Errorf("the %s script does not hold %q", shell, mark)
+		}
+	}
+	if text := vision(t, "__complete", "feat").out; !strings.HasPrefix(text, "features\t") {
+		t.Errorf("feat completes to %q, expected features", text)
+	}
+}
+
+func TestInfo(t *testing.T) {
+	text := vision(t, "info").out
+	for _, want := range []string{"vision, commit ", "device: cpu (", "NUMERICS.md version "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("info says %q, expected %q in it", text, want)
+		}
+	}
+	m := keys(t, "info --json", object(t, vision(t, "info", "--json", "--device", "cpu-portable").out),
+		"command", "commit", "modified", "toolchain", "platform", "device", "numerics", "seed")
+	if d, _ := m["device"].(string); !strings.Contains(d, "portable") {
+		t.Errorf("device %q, expected the portable one", d)
+	}
+	sf := salesforceTiny(t)
+	hf := keys(t, "info --weights --json", object(t, vision(t, "info", "--json", "--weights", huggingFace).out), "family", "layout", "parameters", "digest", "model")
+	other := object(t, vision(t, "info", "--json", "--weights", sf).out)
+	if hf["digest"] != other["digest"] || hf["parameters"] != other["parameters"] || hf["layout"] == other["layout"] {
+		t.Errorf("two layouts of one tower: %v and %v", hf, other)
+	}
+	if text := vision(t, "info", "--weights", sf).out; !strings.Contains(text, "BLIP, Salesforce layout") || !strings.Contains(text, hf["digest"].(string)) {
+		t.Errorf("info --weights says %q", text)
+	}
+	data := subjectFolder(t)
+	d := keys(t, "info --data --json", object(t, vision(t, "info", "--json", "--data", data).out), "training_images", "test_images", "lh_vertices", "rh_vertices", "regions", "notices")
+	if d["training_images"] != 96.0 || d["test_images"] != 24.0 || d["lh_vertices"] != 81.0 || len(d["regions"].([]any)) != 62 {
+		t.Errorf("info --data: %v", d)
+	}
+	keys(t, "a region", d["regions"].([]any)[0], "hemisphere", "region", "vertices")
+	if text := vision(t, "info", "--data", data).out; !strings.Contains(text, "96 training and 24 test pictures; 81 left and 81 right vertices") {
+		t.Errorf("info --data says %q", text)
+	}
+}

@@ -11,12 +11,12 @@ import (
 	"golang.org/x/term"
 
 	"vision/eval/demo"
-	"vision/eval/nsd"
 	"vision/eval/report"
 )
 
 func newDemo(a *app) *cobra.Command {
 	var c demo.Config
+	var markdown bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Photographs in, predicted cortex out, on embedded data",
@@ -27,17 +27,18 @@ accuracy of every region on unseen photographs beside the true accuracy, which i
 known because the brain is simulated, and the digest of every stage. Equal seeds give
 equal digests on every machine.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), c) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), c, markdown) },
 	}
 	f := cmd.Flags()
 	f.Uint64Var(&c.Seed, "seed", 0, "seed of the simulation and of training")
 	f.IntVar(&c.Photos, "photos", 0, "use the first so many photographs, 6 or more (default all 60)")
 	f.BoolVar(&c.Random, "random-weights", false, "replace the learned weights by random ones, to see what learning brings")
+	f.BoolVar(&markdown, "markdown", false, "write the tables as Markdown")
 	f.StringVar(&c.Cache, "cache", "", "folder that keeps the features between runs")
 	return cmd
 }
 
-func (a *app) demo(ctx context.Context, c demo.Config) error {
+func (a *app) demo(ctx context.Context, c demo.Config, markdown bool) error {
 	if c.Photos != 0 && c.Photos < demo.LeastPhotos {
 		return usagef("--photos is %d, expected %d or more", c.Photos, demo.LeastPhotos)
 	}
@@ -54,16 +55,26 @@ func (a *app) demo(ctx context.Context, c demo.Config) error {
 	if a.json {
 		return report.WriteJSON(a.out, r.Demo)
 	}
+	if markdown {
+		return a.demoMarkdown(r)
+	}
+	return a.demoText(r)
+}
+
+// demoText prints the tables for a terminal and the digest of every stage.
+func (a *app) demoText(r *demo.Result) error {
 	width := 0
 	if f, ok := a.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
 			width = w
 		}
 	}
-	if err := r.Text(a.out, width); err != nil {
+	fmt.Fprint(a.out, "Every read-out: noise-normalised accuracy estimated from noisy responses, and true, percent\n\n")
+	if err := r.ModelTable().Text(a.out); err != nil {
 		return err
 	}
-	if err := a.demoModels(r); err != nil {
+	fmt.Fprint(a.out, "\nThe combination, with its intervals\n\n")
+	if err := r.Text(a.out, width); err != nil {
 		return err
 	}
 	fmt.Fprint(a.out, "\nDigests of the stages\n")
@@ -75,28 +86,11 @@ func (a *app) demo(ctx context.Context, c demo.Config) error {
 	return nil
 }
 
-// demoModels compares the read-outs by their true accuracy.
-func (a *app) demoModels(r *demo.Result) error {
-	if _, err := fmt.Fprintf(a.out, "\nMean true accuracy over regions, percent\n%-12s %8s %8s\n", "", "lh", "rh"); err != nil {
+// demoMarkdown prints the same tables for a document.
+func (a *app) demoMarkdown(r *demo.Result) error {
+	if err := r.Markdown(a.out); err != nil {
 		return err
 	}
-	means := map[string]map[string]float64{}
-	var order []string
-	for _, m := range r.Models {
-		if means[m.Model] == nil {
-			means[m.Model] = map[string]float64{}
-			order = append(order, m.Model)
-		}
-		sum := 0.0
-		for _, name := range nsd.PaperRegions() {
-			sum += m.True[name]
-		}
-		means[m.Model][m.Hemisphere] = 100 * sum / float64(len(m.True))
-	}
-	for _, model := range order {
-		if _, err := fmt.Fprintf(a.out, "%-12s %8.1f %8.1f\n", model, means[model]["lh"], means[model]["rh"]); err != nil {
-			return err
-		}
-	}
-	return nil
+	fmt.Fprint(a.out, "\nEvery read-out, estimated and true accuracy in percent:\n\n")
+	return r.ModelTable().Markdown(a.out)
 }

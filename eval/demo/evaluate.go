@@ -11,10 +11,12 @@ import (
 	"vision/eval/stats"
 )
 
-// ModelResult is one read-out's true accuracy in every region of a hemisphere.
+// ModelResult is one read-out's accuracy in every region of a hemisphere: the
+// median over vertices, estimated from the noisy responses and true, as fractions
+// by region.
 type ModelResult struct {
 	Hemisphere, Model string
-	True              map[string]float64 // by region, fractions
+	Estimated, True   map[string]float64
 }
 
 // evaluate adds a hemisphere's regions: accuracy estimated from the noisy test
@@ -29,13 +31,14 @@ func (r *Result) evaluate(c Config, h *simulate.Hemisphere, predictions map[stri
 	for i, nc := range h.Ceiling {
 		ceiling[i], one[i] = float64(nc), 1
 	}
-	truths := map[string][]float64{} // by model, the accuracy of each vertex
+	// By model, the accuracy of each vertex.
+	truths, estimates := map[string][]float64{}, map[string][]float64{}
 	for model, p := range predictions {
-		corr, err := metric.Correlations(as(h.TrueTesting), as(p), c.Threads)
-		if err != nil {
+		var err error
+		if truths[model], err = accuracy(rule, as(h.TrueTesting), as(p), one, c.Threads); err != nil {
 			return err
 		}
-		if truths[model], err = rule.Normalised(corr, one); err != nil {
+		if estimates[model], err = accuracy(rule, as(h.Testing), as(p), ceiling, c.Threads); err != nil {
 			return err
 		}
 	}
@@ -49,12 +52,13 @@ func (r *Result) evaluate(c Config, h *simulate.Hemisphere, predictions map[stri
 	}
 	results := map[string]*ModelResult{}
 	for model := range truths {
-		results[model] = &ModelResult{Hemisphere: h.Name, Model: model, True: map[string]float64{}}
+		results[model] = &ModelResult{Hemisphere: h.Name, Model: model, Estimated: map[string]float64{}, True: map[string]float64{}}
 	}
 	for i, name := range nsd.PaperRegions() {
 		at := h.Region(name)
 		for model, t := range truths {
 			results[model].True[name] = median(rule, t, at)
+			results[model].Estimated[name] = median(rule, estimates[model], at)
 		}
 		r.Regions = append(r.Regions, report.DemoRegion{
 			Hemisphere: h.Name, Region: name, Vertices: len(at),
@@ -73,6 +77,15 @@ func (r *Result) evaluate(c Config, h *simulate.Hemisphere, predictions map[stri
 	return nil
 }
 
+// accuracy is the noise-normalised accuracy of every vertex.
+func accuracy(rule metric.Rule, measured, predicted metric.Matrix, ceiling []float64, threads int) ([]float64, error) {
+	r, err := metric.Correlations(measured, predicted, threads)
+	if err != nil {
+		return nil, err
+	}
+	return rule.Normalised(r, ceiling)
+}
+
 // regionIntervals resamples photographs.
 func regionIntervals(c Config, h *simulate.Hemisphere, ceiling []float64, predicted, measured metric.Matrix, photographs []int) ([]stats.Interval, error) {
 	sums, err := stats.Gather(measured, predicted, photographs, c.Threads)
@@ -85,12 +98,12 @@ func regionIntervals(c Config, h *simulate.Hemisphere, ceiling []float64, predic
 		regions[i] = h.Region(name)
 	}
 	statistic := func(r, out []float64) {
-		accuracy, err := rule.Normalised(r, ceiling)
+		values, err := rule.Normalised(r, ceiling)
 		if err != nil {
 			panic(err) // ceilings were checked when the data set was made
 		}
 		for i, at := range regions {
-			out[i] = median(rule, accuracy, at)
+			out[i] = median(rule, values, at)
 		}
 	}
 	b := stats.Bootstrap{Resamples: resamples, Level: level, Method: stats.Percentile, Seed: c.Seed, Threads: c.Threads}

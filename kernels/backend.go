@@ -34,6 +34,9 @@ type Device interface {
 	// Free gives memory back to the allocator once the ops queued so far are done
 	// with it. It takes the buffer that Alloc returned, not a part of it.
 	Free(b Buffer)
+	// Trim gives cached memory that nobody holds back to the system: between phases
+	// that need blocks of different sizes.
+	Trim()
 	// Upload and Download copy between host and device. The host slice may be
 	// reused when the call returns; lengths must be equal.
 	Upload(dst Buffer, src []float32)

@@ -83,6 +83,9 @@ func (c *Contraction) Check() {
 	c.A.check("A", c.M, c.K, c.Batch, c.Segments)
 	c.B.check("B", c.K, c.N, c.Batch, c.Segments)
 	c.C.check("C", c.M, c.N, c.Batch, 1)
+	if (c.Batch[0] > 1 && c.C.Batch[0] == 0) || (c.Batch[1] > 1 && c.C.Batch[1] == 0) || (c.M > 1 && c.C.Row == 0) {
+		Fail("Contract", ErrShape, fmt.Sprintf("C would hold elements twice: batch %v with strides %v, %d rows with stride %d", c.Batch, c.C.Batch, c.M, c.C.Row))
+	}
 	if c.C.Col != 1 && c.N > 1 {
 		Fail("Contract", ErrShape, fmt.Sprintf("C has column stride %d, expected 1", c.C.Col))
 	}

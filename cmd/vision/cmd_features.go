@@ -29,7 +29,7 @@ type networkFlags struct {
 func (n *networkFlags) register(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&n.weights, "weights", "", "a file of weights (safetensors, .pth, ONNX) or "+backbone.Builtin)
-	f.IntVar(&n.image, "image-size", 0, "side of the square that pictures are squashed to (default 224)")
+	f.IntVar(&n.image, "image-size", 0, "side of the square that pictures are squashed to (default: config.json beside the weights, else 224)")
 	f.Float64Var(&n.eps, "eps", 0, "LayerNorm's eps (default: config.json beside the weights, else the family's)")
 	f.StringVar(&n.layer, "layer", "", "hidden state: 0 after the position embedding, N after block N (default: after the last norm)")
 	f.IntVar(&n.batch, "batch", 8, "pictures at a time (does not change the result)")

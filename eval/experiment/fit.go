@@ -102,9 +102,9 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (r
 // fitRidge returns predictions for every stimulus by a ridge that did not see its
 // photograph: what the branch adds to.
 func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options) ([]float32, error) {
-	report(o, d.Side+" "+Ridge, 0, 1)
 	available, _ := encoder.AvailableMemory()
-	config := ridge.Config{Lambdas: c.Lambdas, Threads: o.Threads, MemoryLimit: available}
+	config := ridge.Config{Lambdas: c.Lambdas, Threads: o.Threads, MemoryLimit: available,
+		Progress: func(done, total int) { report(o, d.Side+" "+Ridge, done, total) }}
 	if c.wants(Combined) {
 		config.Folds = c.Folds
 	}
@@ -115,7 +115,6 @@ func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d D
 		return nil, fmt.Errorf("%s: %w", d.Side, err)
 	}
 	r.Ridge, r.Fitted = res.Model, d.Features
-	report(o, d.Side+" "+Ridge, 1, 1)
 	base := make([]float32, len(d.Responses.Data))
 	put := func(rows []int, p []float32) {
 		v := d.Responses.Cols

@@ -42,6 +42,9 @@ func (b *Backend) Alloc(n int) kernels.Buffer {
 	if n < 0 {
 		kernels.Fail("Alloc", kernels.ErrShape, fmt.Sprintf("%d values", n))
 	}
+	if n > mostFloats {
+		kernels.Fail("Alloc", kernels.ErrMemory, fmt.Sprintf("%d values asked for; %d bytes held, %d of them in use", n, b.memory.stats.Held, b.memory.stats.InUse))
+	}
 	a := &b.memory
 	class, size := sizeClass(n)
 	var m *block
@@ -56,6 +59,22 @@ func (b *Backend) Alloc(n int) kernels.Buffer {
 	a.stats.InUse += int64(len(m.data)) * 4
 	a.stats.Peak = max(a.stats.Peak, a.stats.InUse)
 	return kernels.NewBuffer(m)
+}
+
+// mostFloats is more than any machine has: 4 TiB. What lies below and is not there
+// either is for the operating system to refuse; trainings count what they need
+// before they begin.
+const mostFloats = 1 << 40
+
+// Trim drops the free lists; the garbage collector does the rest.
+func (b *Backend) Trim() {
+	a := &b.memory
+	for class, list := range a.free {
+		for _, m := range list {
+			a.stats.Held -= int64(len(m.data)) * 4
+		}
+		delete(a.free, class)
+	}
 }
 
 // Free puts a buffer back on its list.

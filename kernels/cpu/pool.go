@@ -3,6 +3,8 @@ package cpu
 import (
 	"sync"
 	"sync/atomic"
+
+	"vision/kernels"
 )
 
 // job is an op cut into pieces that may run in any order on any worker. An op
@@ -82,11 +84,16 @@ func (p *pool) each(j job, n int) {
 
 // alone runs all pieces on the caller, after the check that workers make too.
 func (p *pool) alone(j job, n int) {
-	if err := checkFloatMode(); err != nil {
-		panic(err)
-	}
+	mustRound()
 	for i := 0; i < n; i++ {
 		j.run(0, i)
+	}
+}
+
+// mustRound fails if this thread's floating-point mode would change results.
+func mustRound() {
+	if err := checkFloatMode(); err != nil {
+		kernels.Fail("Run", kernels.ErrDevice, err.Error())
 	}
 }
 
@@ -102,9 +109,7 @@ func (p *pool) drain(worker int) {
 			p.next.Store(p.pieces)
 		}
 	}()
-	if err := checkFloatMode(); err != nil {
-		panic(err)
-	}
+	mustRound()
 	for {
 		i := p.next.Add(1) - 1
 		if i >= p.pieces {

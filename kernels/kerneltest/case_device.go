@@ -68,6 +68,14 @@ func caseFree(p *probe) {
 	if err := d.Sync(); err != nil {
 		p.fault("Sync: %v", err)
 	}
+	used := d.Alloc(500)
+	d.Free(d.Alloc(100_000))
+	d.Trim()
+	if m := d.Memory(); m.Held < m.InUse || m.Held >= m.InUse+400_000 {
+		p.fault("after Trim %d bytes are held, %d in use: a free buffer of 400,000 stayed", m.Held, m.InUse)
+	}
+	d.Free(used)
+	p.refuses("more than any machine has", func(d device) { d.Alloc(1 << 52) })
 }
 
 // caseUpload: values arrive bit by bit, in whole buffers and in parts of them,

@@ -107,10 +107,9 @@ func (f *found) settle(c *vit.Config, o Options) error {
 	default:
 		return fmt.Errorf("%s: width %d is not a multiple of %d, so the number of heads is unknown: put the model's config.json beside it", o.Weights, c.Width, f.defaultHead)
 	}
-	// 224 px is what VISION uses, whatever size the weights were trained at; only a
-	// network made for less gets its own size.
+	// The user's size, else that of config.json, else 224 px, which VISION uses.
 	c.Image = f.image
-	if c.Image%c.Patch != 0 || (config.Image > 0 && config.Image < c.Image) {
+	if config.Image > 0 {
 		c.Image = config.Image
 	}
 	if o.Image > 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,7 +25,8 @@ type Store struct {
 	rows, index *os.File
 	lock        io.Closer
 	byID        map[ID]int
-	ids         []ID // by row
+	ids         []ID     // by row
+	sums        []uint32 // CRC-32C, by row
 	count       int
 	mapped      mapping
 }
@@ -137,10 +139,14 @@ func (s *Store) Append(ids []ID, values []float32) error {
 		s.count++
 	}
 	s.ids = append(s.ids, ids...)
+	for i := range ids {
+		s.sums = append(s.sums, crc32.Checksum(rowBytes(values[i*n:(i+1)*n]), castagnoli))
+	}
 	return nil
 }
 
-// Read copies row i into dst, Tokens × Width values.
+// Read copies row i into dst, Tokens × Width values, and compares it with its
+// checksum, so that a damaged row is never used.
 func (s *Store) Read(dst []float32, i int) error {
 	n := s.Spec.Floats()
 	if i < 0 || i >= s.count || len(dst) != n {
@@ -152,7 +158,13 @@ func (s *Store) Read(dst []float32, i int) error {
 			return fmt.Errorf("features: %s: %w", s.rows.Name(), err)
 		}
 	}
-	return s.mapped.read(rowBytes(dst), int64(i)*int64(size))
+	if err := s.mapped.read(rowBytes(dst), int64(i)*int64(size)); err != nil {
+		return err
+	}
+	if got := crc32.Checksum(rowBytes(dst), castagnoli); got != s.sums[i] {
+		return fmt.Errorf("features: %s: row %d has checksum %08x, its record says %08x; remove the folder to compute its features again", s.rows.Name(), i, got, s.sums[i])
+	}
+	return nil
 }
 
 // Close unlocks the folder. Appended rows are on disk already.

@@ -1,6 +1,7 @@
 package ridge
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"sync"
@@ -20,7 +21,7 @@ type triangle struct {
 // in this order, every product rounded. Panels of rows are computed in turn;
 // inside a panel the rows share the work of reading the rows above. Threads take
 // different rows and do not show in the result.
-func cholesky(k triangle, shift float64, threads int) (triangle, error) {
+func cholesky(ctx context.Context, k triangle, shift float64, threads int) (triangle, error) {
 	l := triangle{n: k.n, rows: make([][]float64, k.n)}
 	for i := range l.rows {
 		l.rows[i] = append([]float64(nil), k.rows[i]...)
@@ -28,6 +29,9 @@ func cholesky(k triangle, shift float64, threads int) (triangle, error) {
 	}
 	const panel = 64
 	for j0 := 0; j0 < l.n; j0 += panel {
+		if err := ctx.Err(); err != nil {
+			return triangle{}, err
+		}
 		j1 := min(j0+panel, l.n)
 		// The panel's own triangle first: every later row needs it.
 		for i := j0; i < j1; i++ {

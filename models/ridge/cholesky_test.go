@@ -39,7 +39,7 @@ func TestCholeskySolves(t *testing.T) {
 			b[i] = float64(s.Signed(0, uint64(i)))
 		}
 		x := append([]float64(nil), b...)
-		l, err := cholesky(k, shift, 2)
+		l, err := cholesky(t.Context(), k, shift, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +62,7 @@ func TestCholeskyHasOneOrder(t *testing.T) {
 	const n, width = 150, 70
 	k := spd(n)
 	solveWith := func(threads int) []float64 {
-		l, err := cholesky(k, 0.25, threads)
+		l, err := cholesky(t.Context(), k, 0.25, threads)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,11 +85,11 @@ func TestCholeskyHasOneOrder(t *testing.T) {
 
 func TestCholeskyRefusesIndefinite(t *testing.T) {
 	k := triangle{n: 2, rows: [][]float64{{1}, {2, 1}}}
-	if _, err := cholesky(k, 0, 1); err == nil {
+	if _, err := cholesky(t.Context(), k, 0, 1); err == nil {
 		t.Error("an indefinite matrix was factored")
 	}
 	k.rows[0][0] = math.NaN()
-	if _, err := cholesky(k, 0, 1); err == nil {
+	if _, err := cholesky(t.Context(), k, 0, 1); err == nil {
 		t.Error("a matrix with NaN was factored")
 	}
 }

@@ -3,6 +3,7 @@ package ridge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vision/kernels"
 )
@@ -29,6 +30,8 @@ type Config struct {
 	Threads int
 	// MemoryLimit in bytes; 0 is none. A fit that needs more is refused.
 	MemoryLimit int64
+	// Progress, if given, hears how many of about so many factorisations are done.
+	Progress func(done, total int)
 }
 
 // memory is what a fit holds at its largest moment: three triangles of n·(n+1)/2
@@ -82,7 +85,7 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, data Data) (r *Result
 	if err != nil {
 		return nil, err
 	}
-	f := fitter{ctx: ctx, b: b, c: c, k: k, y: data.Y}
+	f := fitter{ctx: ctx, b: b, c: c, k: k, y: data.Y, total: len(c.Lambdas) * (2 + c.Folds)}
 	r = &Result{}
 	best := newChoice(data.Y.Cols)
 	for _, lambda := range c.Lambdas {
@@ -108,6 +111,10 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, data Data) (r *Result
 	}
 	r.Model.Mean = make([]float32, d.f)
 	b.Download(r.Model.Mean, d.mean)
+	if c.Progress != nil {
+		c.Progress(f.total, f.total)
+	}
+	b.Trim() // its buffers' sizes are of no use to what comes next
 	return r, b.Sync()
 }
 
@@ -139,6 +146,13 @@ func check(c Config, d Data) error {
 		if !(l > 0) || l-l != 0 || (i > 0 && l <= c.Lambdas[i-1]) {
 			return fmt.Errorf("ridge: λ %d is %v, expected positive, ascending numbers", i, l)
 		}
+	}
+	seen := make([]bool, n)
+	for _, row := range slices.Concat(d.Train, d.Val) {
+		if row < 0 || row >= n || seen[row] {
+			return fmt.Errorf("ridge: row %d is listed twice or is not one of %d stimuli", row, n)
+		}
+		seen[row] = true
 	}
 	for i, v := range d.Y.Data {
 		if v-v != 0 {

@@ -107,6 +107,9 @@ func Load(path string, store *features.Store) (m *Model, fitted features.View, e
 	}, nil); err != nil {
 		return nil, features.View{}, err
 	}
+	if info, _ := f.Info("pictures"); info.DType != checkpoint.Uint8 {
+		return nil, features.View{}, fmt.Errorf("%s: pictures are %s, expected uint8", path, info.DType)
+	}
 	raw, err := f.Raw("pictures")
 	if err != nil {
 		return nil, features.View{}, err

@@ -14,15 +14,18 @@ type fitter struct {
 	c   Config
 	k   triangle
 	y   Targets
+
+	done, total int // factorisations, of about so many
 }
 
 // factor is the Cholesky factor of the kernel of some rows.
 func (f *fitter) factor(lambda float64, rows []int) (triangle, error) {
-	if err := f.ctx.Err(); err != nil {
-		return triangle{}, err
+	if f.c.Progress != nil {
+		f.done++
+		f.c.Progress(min(f.done, f.total), f.total)
 	}
 	k := f.k.pick(rows)
-	return cholesky(k, float64(lambda*k.scale()), f.c.Threads)
+	return cholesky(f.ctx, k, float64(lambda*k.scale()), f.c.Threads)
 }
 
 // intercept is the mean response over rows, added in ascending order.

@@ -32,6 +32,9 @@ func (r *Backend) Alloc(n int) kernels.Buffer {
 	if n < 0 {
 		kernels.Fail("Alloc", kernels.ErrShape, fmt.Sprintf("%d values", n))
 	}
+	if n > 1<<40 {
+		kernels.Fail("Alloc", kernels.ErrMemory, fmt.Sprintf("%d values", n))
+	}
 	r.stats.InUse += 4 * int64(n)
 	r.stats.Peak = max(r.stats.Peak, r.stats.InUse)
 	r.stats.Held = r.stats.InUse
@@ -70,6 +73,9 @@ func (*Backend) Download(dst []float32, src kernels.Buffer) {
 
 // Sync has nothing to wait for.
 func (*Backend) Sync() error { return nil }
+
+// Trim has nothing cached.
+func (*Backend) Trim() {}
 
 // Memory reports what is in use.
 func (r *Backend) Memory() kernels.MemoryStats { return r.stats }

@@ -38,6 +38,9 @@ test-race: ## the packages that run several goroutines, under the race detector
 test-arm64: ## the arithmetic under qemu-user at small sizes
 	sh .ci/arm64
 
+fused: ## no product fused with a sum in canonical code, arm64 and amd64 v3
+	sh .ci/fused
+
 test-slow: ## the long tests: five demo seeds, training killed at 20 moments, full-size models
 	$(GO) test -tags slow -timeout 80m ./models/... ./eval/... ./cmd/...
 
@@ -59,4 +62,4 @@ bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-arm64 test-slow exhaustive fuzz goldens bench bench-peers size
+.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz goldens bench bench-peers size

@@ -68,7 +68,7 @@ func (c Cosine) LR(step int64) float64 {
 		return c.Min
 	}
 	angle := float64(math.Pi*float64(step)) / float64(c.Steps)
-	return c.Min + float64((c.Base-c.Min)*(1+hostmath.Cos(angle)))/2
+	return c.Min + float64(float64((c.Base-c.Min)*(1+hostmath.Cos(angle)))/2)
 }
 
 // Validate reports the first field that is out of range.

@@ -53,7 +53,7 @@ func plan(c *Config, list []photos.Photo) (train, test []Stimulus) {
 }
 
 // unit maps a word to [0, 1) in float64, exactly.
-func unit(w uint32) float64 { return float64(w) * 0x1p-32 }
+func unit(w uint32) float64 { return float64(float64(w) * 0x1p-32) }
 
 // below maps a word to 0 … n−1.
 func below(w uint32, n int) int { return int(uint64(w) * uint64(n) >> 32) }

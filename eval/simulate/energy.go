@@ -129,7 +129,7 @@ func (e *energies) pyramid() {
 		e.luminance[0][i] = y
 		sum += y
 		at := i/fineGrid/cell*coverageGrid + i%fineGrid/cell
-		e.chroma[at] += (float64((r-y)*(r-y)) + float64((b-y)*(b-y))) / (cell * cell)
+		e.chroma[at] += float64((float64((r-y)*(r-y)) + float64((b-y)*(b-y))) / (cell * cell))
 	}
 	mean := sum / float64(len(e.luminance[0]))
 	for i := range e.luminance[0] {

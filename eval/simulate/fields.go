@@ -150,7 +150,7 @@ func newVertex(r *Region, side int, u *[16]float64) Vertex {
 	v.field = newField(grid, v.X, v.Y, v.Size)
 	total := 0.0
 	for k, p := range r.Parts {
-		p.Share = float64(p.Share * (0.75 + 0.5*u[8+k]))
+		p.Share = float64(p.Share * (0.75 + float64(0.5*u[8+k])))
 		v.Parts = append(v.Parts, p)
 		total += p.Share
 	}

@@ -149,7 +149,7 @@ func (b Bootstrap) interval(estimate float64, replicates, jackknife []float64) I
 		return iv
 	}
 	slices.Sort(replicates)
-	lower := (1 - b.Level) / 2
+	lower := float64((1 - b.Level) / 2)
 	upper := 1 - lower
 	switch b.Method {
 	case BCa:

@@ -35,7 +35,7 @@ func expPolynomial(r float32) float32 {
 // most one rounds.
 func scale(y float32, k int32) float32 {
 	h := k >> 1
-	return float32(y*pow2(h)) * pow2(k-h)
+	return float32(float32(y*pow2(h)) * pow2(k-h))
 }
 
 // expParts returns e^(z+zl) = (h + l)·2^k for z ≤ 0 and |zl| within half an ulp

@@ -89,7 +89,7 @@ func (s Stream) Word(step uint32, i uint64) uint32 {
 }
 
 // Unit maps a word to [0, 1): (w >> 8)·2⁻²⁴, exact in float32.
-func Unit(w uint32) float32 { return float32(w>>8) * 0x1p-24 }
+func Unit(w uint32) float32 { return float32(float32(w>>8) * 0x1p-24) }
 
 // Uniform returns element i of a step as a number in [0, 1).
 func (s Stream) Uniform(step uint32, i uint64) float32 { return Unit(s.Word(step, i)) }
@@ -101,4 +101,6 @@ func (s Stream) Intn(step uint32, i uint64, n uint32) uint32 {
 }
 
 // Signed returns element i as fma(2, u, −1), exact, in [−1, 1).
-func (s Stream) Signed(step uint32, i uint64) float32 { return 2*s.Uniform(step, i) - 1 }
+func (s Stream) Signed(step uint32, i uint64) float32 {
+	return float32(2*s.Uniform(step, i)) - 1
+}

@@ -145,5 +145,5 @@ func (a *app) features(ctx context.Context, n *networkFlags, images, out string)
 		return err
 	}
 	m.Outputs[filepath.Base(out)] = d.String()
-	return m.write(out)
+	return a.record(m, out)
 }

@@ -124,5 +124,5 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		m.Outputs[side+"_pred"] = digest.Float32(shape, predictions[p.readout]).String()
 		r.Free()
 	}
-	return m.write(manifest)
+	return a.record(m, manifest)
 }

@@ -134,7 +134,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if err := folder.Write(t.out); err != nil {
 		return err
 	}
-	return m.write(filepath.Join(t.out, "model.json"))
+	return a.record(m, filepath.Join(t.out, "model.json"))
 }
 
 // trainSide trains one hemisphere and predicts its test rows.

@@ -63,3 +63,15 @@ func (m *manifest) write(output string) error {
 	}
 	return atomicfile.WriteBytes(manifestPath(output), append(text, '\n'))
 }
+
+// record writes the manifest beside an output and, with --json, prints it: the
+// result of a command whose output is files.
+func (a *app) record(m *manifest, output string) error {
+	if err := m.write(output); err != nil {
+		return err
+	}
+	if !a.json {
+		return nil
+	}
+	return json.NewEncoder(a.out).Encode(m)
+}

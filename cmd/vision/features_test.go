@@ -143,6 +143,10 @@ func TestFeaturesManifest(t *testing.T) {
 	out := filepath.Join(dir, "f.npy")
 	vision(t, "features", "--weights", huggingFace, "--images", images, "--out", out, "--layer", "1")
 	m := manifestOf(t, out)
+	printed := object(t, vision(t, "features", "--weights", huggingFace, "--images", images, "--out", out, "--layer", "1", "--json").out)
+	if asText(t, printed) != asText(t, manifestOf(t, out)) {
+		t.Error("--json does not print the manifest")
+	}
 	if got, want := strings.Join(texts(m["command"]), " "), "vision features --weights "+huggingFace+" --images "+images+" --out "+out+" --layer 1"; got != want {
 		t.Errorf("command %q, expected %q", got, want)
 	}

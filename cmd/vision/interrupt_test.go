@@ -155,7 +155,7 @@ func TestSignals(t *testing.T) {
 	data, dir := subjectFolder(t), t.TempDir()
 	cache, alone := filepath.Join(dir, "c"), filepath.Join(dir, "alone")
 	args := func(out string) []string {
-		return trainArgs(data, filepath.Join(dir, out), cache, "--epochs", "25", "--patience", "0")
+		return trainArgs(data, filepath.Join(dir, out), cache, "--epochs", "12", "--patience", "0")
 	}
 	vision(t, args("alone")...)
 	want := ended(t, alone)

@@ -187,6 +187,11 @@ func TestEvaluateTrainingRows(t *testing.T) {
 	if with := evaluated(t, append(args, "--noise-ceiling", nsd.CeilingDir(data))...); with["normalised"] != true {
 		t.Error("--noise-ceiling is not used for training rows")
 	}
+	far := filepath.Join(work, "far.npy")
+	if err := checkpoint.WriteNpyInt64(far, []int{5}, []int64{7, 3, 96, 41, 8}); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, exitFailed, far, append([]string{"evaluate"}, append(args, "--split", far)...)...)
 	refused(t, exitFailed, "predictions, expected 24 stimuli", "evaluate", "--data", data, args[4], args[5], args[6], args[7])
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"vision/eval/experiment"
+	"vision/eval/photos"
 	"vision/eval/simulate"
 	"vision/models/checkpoint"
 )
@@ -190,5 +191,42 @@ func TestTrainingsAreKeptApart(t *testing.T) {
 	noneHalfWritten(t, dir)
 	if _, err := os.Lstat(filepath.Join(out, "predictions.manifest.json")); err == nil {
 		t.Error("a refused prediction left a manifest")
+	}
+}
+
+// TestSimulateFromFolder: the embedded photographs, unpacked into a folder, give the
+// data that they give by default.
+func TestSimulateFromFolder(t *testing.T) {
+	data, dir := subjectFolder(t), t.TempDir()
+	embedded, err := photos.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	images := filepath.Join(dir, "photographs")
+	if err := os.CopyFS(images, embedded); err != nil {
+		t.Fatal(err)
+	}
+	args := append(simulateArgs(filepath.Join(dir, "own")), "--images", images, "--instances", filepath.Join(images, photos.InstancesName))
+	const plenty = 1 << 40
+	count := stopAfter(t.Context(), plenty)
+	if r := runIn(count, args...); r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.diagnostics)
+	}
+	questions := plenty - count.left.Load()
+	want, got := manifestOf(t, data), manifestOf(t, filepath.Join(dir, "own", "subj01"))
+	for _, field := range []string{"inputs", "outputs"} {
+		if a, b := asText(t, want[field]), asText(t, got[field]); a != b {
+			t.Errorf("%s differ:\n%s\n%s", field, a, b)
+		}
+	}
+	// Among the photographs, among the vertices and among the pictures written.
+	for _, place := range []int64{40, questions / 2, questions - 60} {
+		cut := filepath.Join(dir, "cut")
+		if r := runIn(stopAfter(t.Context(), place), append(args, "--out", cut)...); r.code != exitInterrupted {
+			t.Errorf("question %d of %d: exit %d, expected 130: %s", place, questions, r.code, r.diagnostics)
+		}
+		if left, err := os.ReadDir(cut); err == nil && len(left) > 0 {
+			t.Errorf("question %d of %d: an interrupted simulation left %v", place, questions, left)
+		}
 	}
 }

@@ -25,7 +25,7 @@ type Backend interface {
 
 // Device is memory and order.
 type Device interface {
-	// Name says what computes, for manifests and benchmarks: "cpu (avx2+fma, 2 threads)".
+	// Name says what computes, for manifests and benchmarks: "cpu (avx512+fma, 2 threads)".
 	Name() string
 	// Alloc returns n values, not initialised. Memory comes from a caching
 	// allocator: after the first pass over a model an Alloc costs no system call.

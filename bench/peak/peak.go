@@ -8,26 +8,39 @@ import (
 	"time"
 )
 
+// unit is a loop of independent fused multiply-adds.
+type unit struct {
+	kind              string
+	flopsPerIteration float64
+	chains            func(n int)
+}
+
 // FMA returns the best rate seen, in GFLOP/s, of independent chains of vector
 // fused multiply-adds on the given number of threads within about the given time,
-// and the name of the vector width. It is the ceiling of the contraction kernels;
-// a machine shared with others shows less than its data sheet.
+// and the name of the vector unit that reached it: each that the machine has takes
+// its turn. It is the ceiling of the contraction kernels; a machine shared with
+// others shows less than its data sheet.
 func FMA(threads int, budget time.Duration) (gflops float64, kind string) {
 	const chunk = 1 << 20 // iterations a visit, about 4 ms
 	deadline := time.Now().Add(budget)
 	for first := true; first || time.Now().Before(deadline); first = false {
-		start := time.Now()
-		var wg sync.WaitGroup
-		for t := 0; t < threads; t++ {
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
-				chains(chunk)
-			}()
+		for _, u := range units() {
+			if rate := float64(chunk) * u.flopsPerIteration * visit(threads, func() { u.chains(chunk) }); rate > gflops {
+				gflops, kind = rate, u.kind
+			}
 		}
-		wg.Wait()
-		rate := float64(threads) * chunk * flopsPerIteration / float64(time.Since(start).Nanoseconds())
-		gflops = max(gflops, rate)
 	}
-	return gflops, vectorKind
+	return gflops, kind
+}
+
+// visit runs f once on every thread at the same time and returns runs per
+// nanosecond, all threads together.
+func visit(threads int, f func()) float64 {
+	start := time.Now()
+	var wg sync.WaitGroup
+	for t := 0; t < threads; t++ {
+		wg.Go(f)
+	}
+	wg.Wait()
+	return float64(threads) / float64(time.Since(start).Nanoseconds())
 }

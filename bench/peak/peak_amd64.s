@@ -1,10 +1,10 @@
 #include "textflag.h"
 
-// func chains(n int)
+// func chainsAVX2(n int)
 //
 // n iterations of 12 independent fused multiply-adds of 8 lanes: enough chains to
 // hide the latency of two units.
-TEXT ·chains(SB), NOSPLIT, $0-8
+TEXT ·chainsAVX2(SB), NOSPLIT, $0-8
 	MOVQ   n+0(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -36,5 +36,43 @@ loop:
 	VFMADD231PS Y14, Y15, Y11
 	DECQ        CX
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func chainsAVX512(n int)
+//
+// n iterations of 12 independent fused multiply-adds of 16 lanes.
+TEXT ·chainsAVX512(SB), NOSPLIT, $0-8
+	MOVQ   n+0(FP), CX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+
+loop:
+	VFMADD231PS Z14, Z15, Z0
+	VFMADD231PS Z14, Z15, Z1
+	VFMADD231PS Z14, Z15, Z2
+	VFMADD231PS Z14, Z15, Z3
+	VFMADD231PS Z14, Z15, Z4
+	VFMADD231PS Z14, Z15, Z5
+	VFMADD231PS Z14, Z15, Z6
+	VFMADD231PS Z14, Z15, Z7
+	VFMADD231PS Z14, Z15, Z8
+	VFMADD231PS Z14, Z15, Z9
+	VFMADD231PS Z14, Z15, Z10
+	VFMADD231PS Z14, Z15, Z11
+	DECQ CX
+	JNZ  loop
 	VZEROUPPER
 	RET

@@ -2,22 +2,5 @@
 
 package peak
 
-import (
-	"math"
-	"runtime"
-)
-
-const (
-	// 4 scalar chains, two operations each.
-	flopsPerIteration = 4 * 2
-	vectorKind        = "scalar"
-)
-
-func chains(n int) {
-	a, b, c, d := 0.5, 0.25, 0.125, 0.0625
-	for i := 0; i < n; i++ {
-		a, b = math.FMA(a, 0.5, 1), math.FMA(b, 0.5, 1)
-		c, d = math.FMA(c, 0.5, 1), math.FMA(d, 0.5, 1)
-	}
-	runtime.KeepAlive(a + b + c + d)
-}
+// units is the scalar unit where no vector loop is written.
+func units() []unit { return []unit{{"scalar", 4 * 2, chainsScalar}} }

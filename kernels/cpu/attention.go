@@ -10,16 +10,17 @@ func (b *Backend) Attend(a kernels.Attention) {
 		return
 	}
 	j := &b.jobs.attend
-	j.set(&a, b.portable)
+	j.set(&a, b)
 	j.out, j.probs = floats(a.O.Buffer), floats(a.P)
-	j.scratch = b.scratches(attendFloats(&a))
+	j.scratch = b.scratches(b.attendFloats(&a))
 	b.pool.each(j, a.Items*a.NumHeads)
 }
 
 // attendFloats is the scratch of one head.
-func attendFloats(a *kernels.Attention) int {
-	return gridFloats(a.Queries, a.Keys) + gridFloats(a.Queries, a.Dim) +
-		max(productFloats(a.Queries, a.Keys, a.Dim), productFloats(a.Queries, a.Dim, a.Keys))
+func (b *Backend) attendFloats(a *kernels.Attention) int {
+	t := &b.tiling
+	return t.gridFloats(a.Queries, a.Keys) + t.gridFloats(a.Queries, a.Dim) +
+		max(t.productFloats(a.Queries, a.Keys, a.Dim), t.productFloats(a.Queries, a.Dim, a.Keys))
 }
 
 // attendArgs is what both passes read.
@@ -29,13 +30,14 @@ type attendArgs struct {
 	probs    []float32
 	scale    float32
 	portable bool
+	tiling   *tiling
 	scratch  [][]float32
 }
 
-func (x *attendArgs) set(a *kernels.Attention, portable bool) {
+func (x *attendArgs) set(a *kernels.Attention, b *Backend) {
 	x.a = *a
 	x.q, x.k, x.v = floats(a.Q.Buffer), floats(a.K.Buffer), floats(a.V.Buffer)
-	x.scale, x.portable = kernels.AttentionScale(a.Dim), portable
+	x.scale, x.portable, x.tiling = kernels.AttentionScale(a.Dim), b.portable, &b.tiling
 }
 
 // head returns the vectors of one item and head, their tokens as lines.
@@ -52,7 +54,7 @@ func across(s source, tokens int) source {
 func (x *attendArgs) probabilities(p grid, item, num int, room arena) {
 	a := &x.a
 	q, k := head(x.q, &a.Q, item, num, a.Dim), head(x.k, &a.K, item, num, a.Dim)
-	product(p, q, k, a.Queries, a.Keys, a.Dim, room, x.portable)
+	x.tiling.small(p, q, k, a.Queries, a.Keys, a.Dim, room, x.portable)
 	for i := 0; i < a.Queries; i++ {
 		row := p.row(i, a.Keys)
 		vecScale(row, row, x.scale, x.portable)
@@ -75,7 +77,7 @@ func (j *attendJob) run(worker, i int) {
 	a := &j.a
 	item, num := i/a.NumHeads, i%a.NumHeads
 	room := arena{j.scratch[worker]}
-	p, o := takeGrid(&room, a.Queries, a.Keys), takeGrid(&room, a.Queries, a.Dim)
+	p, o := j.tiling.takeGrid(&room, a.Queries, a.Keys), j.tiling.takeGrid(&room, a.Queries, a.Dim)
 	j.probabilities(p, item, num, room)
 	if j.probs != nil {
 		dst := j.probsOf(item, num)
@@ -84,7 +86,7 @@ func (j *attendJob) run(worker, i int) {
 		}
 	}
 	v := across(head(j.v, &a.V, item, num, a.Dim), a.Keys)
-	product(o, p.asA(a.Keys), v, a.Queries, a.Dim, a.Keys, room, j.portable)
+	j.tiling.small(o, p.asA(a.Keys), v, a.Queries, a.Dim, a.Keys, room, j.portable)
 	putHead(j.out, &a.O, item, num, o, a.Queries, a.Dim)
 }
 

@@ -11,18 +11,19 @@ func (b *Backend) AttendBackward(g kernels.AttentionGrad) {
 		return
 	}
 	j := &b.jobs.attendGrad
-	j.set(a, b.portable)
+	j.set(a, b)
 	j.g = g
 	j.probs = floats(a.P)
 	j.do, j.dq, j.dk, j.dv = floats(g.DO.Buffer), floats(g.DQ.Buffer), floats(g.DK.Buffer), floats(g.DV.Buffer)
-	j.scratch = b.scratches(attendGradFloats(a))
+	j.scratch = b.scratches(b.attendGradFloats(a))
 	b.pool.each(j, a.Items*a.NumHeads)
 }
 
-func attendGradFloats(a *kernels.Attention) int {
-	return 2*gridFloats(a.Queries, a.Keys) + gridFloats(max(a.Queries, a.Keys), a.Dim) +
-		max(productFloats(a.Queries, a.Keys, a.Dim), productFloats(a.Queries, a.Dim, a.Keys),
-			productFloats(a.Keys, a.Dim, a.Queries))
+func (b *Backend) attendGradFloats(a *kernels.Attention) int {
+	t := &b.tiling
+	return 2*t.gridFloats(a.Queries, a.Keys) + t.gridFloats(max(a.Queries, a.Keys), a.Dim) +
+		max(t.productFloats(a.Queries, a.Keys, a.Dim), t.productFloats(a.Queries, a.Dim, a.Keys),
+			t.productFloats(a.Keys, a.Dim, a.Queries))
 }
 
 type attendGradJob struct {
@@ -35,8 +36,8 @@ func (j *attendGradJob) run(worker, i int) {
 	a, g := &j.a, &j.g
 	item, num := i/a.NumHeads, i%a.NumHeads
 	room := arena{j.scratch[worker]}
-	p, dp := takeGrid(&room, a.Queries, a.Keys), takeGrid(&room, a.Queries, a.Keys)
-	out := takeGrid(&room, max(a.Queries, a.Keys), a.Dim)
+	p, dp := j.tiling.takeGrid(&room, a.Queries, a.Keys), j.tiling.takeGrid(&room, a.Queries, a.Keys)
+	out := j.tiling.takeGrid(&room, max(a.Queries, a.Keys), a.Dim)
 	q, k := head(j.q, &a.Q, item, num, a.Dim), head(j.k, &a.K, item, num, a.Dim)
 	v, do := head(j.v, &a.V, item, num, a.Dim), head(j.do, &g.DO, item, num, a.Dim)
 
@@ -51,7 +52,7 @@ func (j *attendGradJob) run(worker, i int) {
 	// Forward: O = P·V. So dV = Pᵀ·dO and dP = dO·Vᵀ.
 	j.reduce(out, p.asTransposed(a.Queries), across(do, a.Queries), a.Keys, a.Queries, room)
 	putHead(j.dv, &g.DV, item, num, out, a.Keys, a.Dim)
-	product(dp, do, v, a.Queries, a.Keys, a.Dim, room, j.portable)
+	j.tiling.small(dp, do, v, a.Queries, a.Keys, a.Dim, room, j.portable)
 	// Forward: P = softmax(S), S = (Q·Kᵀ)·scale. dp becomes dA.
 	for r := 0; r < a.Queries; r++ {
 		softmaxGradRow(dp.row(r, a.Keys), p.row(r, a.Keys), j.scale, j.portable)
@@ -69,7 +70,7 @@ func (j *attendGradJob) reduce(c grid, x, y source, m, k int, room arena) {
 		clear(c.v)
 		return
 	}
-	product(c, x, y, m, j.a.Dim, k, room, j.portable)
+	j.tiling.small(c, x, y, m, j.a.Dim, k, room, j.portable)
 }
 
 // softmaxGradRow turns dP into dA = (P·(dP − rowsum_fma(P, dP)))·scale.

@@ -13,6 +13,9 @@ type Options struct {
 	Threads int
 	// Portable forces the kernels in plain Go.
 	Portable bool
+	// Vector names the vector unit of the contractions, "avx2" or "avx512"; "" means
+	// the widest that the machine has. Asking for one that it lacks is an error.
+	Vector string
 }
 
 // Backend computes on the host. It is used from one goroutine at a time.
@@ -20,6 +23,7 @@ type Backend struct {
 	pool     pool
 	memory   allocator
 	portable bool
+	tiling   tiling
 	jobs     jobs
 	room     [][]float32 // scratch of each worker
 }
@@ -36,7 +40,11 @@ func New(o Options) (*Backend, error) {
 	if threads < 0 || threads > 1024 {
 		return nil, fmt.Errorf("cpu: %d threads, expected 1 to 1024", threads)
 	}
-	b := &Backend{portable: o.Portable || !haveAVX2()}
+	t, vector, err := chooseTiling(o.Vector)
+	if err != nil {
+		return nil, err
+	}
+	b := &Backend{portable: o.Portable || !vector, tiling: t}
 	if err := b.pool.start(threads); err != nil {
 		return nil, err
 	}
@@ -45,7 +53,7 @@ func New(o Options) (*Backend, error) {
 
 // Name says which kernels run and on how many threads.
 func (b *Backend) Name() string {
-	kind := "avx2+fma"
+	kind := b.tiling.name + "+fma"
 	if b.portable {
 		kind = "portable"
 	}

@@ -10,36 +10,62 @@ import (
 	"vision/kernels/kerneltest"
 )
 
-// The contract of every op on both kinds of kernels, at 1, 2 and 7 threads.
+// configurations are the kernels to choose from, as Options without Threads.
+var configurations = []struct {
+	name string
+	cpu.Options
+}{
+	{"portable", cpu.Options{Portable: true}},
+	{"avx2", cpu.Options{Vector: "avx2"}},
+	{"avx512", cpu.Options{Vector: "avx512"}},
+}
+
+// The contract of every op on every kind of kernels, at 1, 2 and 7 threads.
 // VISION_SMALL=1 or -short leaves out the large sizes (an emulator is slow).
 func TestConformance(t *testing.T) {
 	size := kerneltest.Options{Small: testing.Short() || os.Getenv("VISION_SMALL") != ""}
 	for _, threads := range []int{1, 2, 7} {
-		for _, portable := range []bool{true, false} {
-			kind := map[bool]string{true: "portable", false: "avx2"}[portable]
-			t.Run(fmt.Sprintf("%s/threads=%d", kind, threads), func(t *testing.T) {
-				if !portable {
-					needVector(t)
-				}
-				kerneltest.RunAll(t, func() kernels.Backend { return open(t, threads, portable) }, size)
+		for _, c := range configurations {
+			t.Run(fmt.Sprintf("%s/threads=%d", c.name, threads), func(t *testing.T) {
+				o := c.Options
+				o.Threads = threads
+				open(t, o).Close()
+				kerneltest.RunAll(t, func() kernels.Backend { return open(t, o) }, size)
 			})
 		}
 	}
 }
 
-func open(t *testing.T, threads int, portable bool) kernels.Backend {
-	b, err := cpu.New(cpu.Options{Threads: threads, Portable: portable})
+// open skips where the machine lacks the vector unit that o asks for.
+func open(t *testing.T, o cpu.Options) kernels.Backend {
+	b, err := cpu.New(o)
+	if err != nil && o.Vector != "" {
+		t.Skip(err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// needVector skips where the machine has no vector kernels to choose.
-func needVector(t *testing.T) {
-	b := open(t, 1, false)
-	defer b.Close()
-	if name := b.Name(); name == "cpu (portable, 1 threads)" {
-		t.Skip("this processor has no AVX2 and FMA: only the portable kernels run")
+// The name says which kernels run, and a unit that no machine has is refused.
+func TestVector(t *testing.T) {
+	for _, c := range configurations {
+		t.Run(c.name, func(t *testing.T) {
+			o := c.Options
+			o.Threads = 3
+			b := open(t, o)
+			defer b.Close()
+			want := fmt.Sprintf("cpu (%s+fma, 3 threads)", o.Vector)
+			if o.Portable {
+				want = "cpu (portable, 3 threads)"
+			}
+			if b.Name() != want {
+				t.Errorf("named %q, want %q", b.Name(), want)
+			}
+		})
+	}
+	if _, err := cpu.New(cpu.Options{Vector: "mmx"}); err == nil {
+		t.Error("a vector unit that does not exist was accepted")
 	}
 }

@@ -2,18 +2,12 @@ package cpu
 
 import "vision/kernels"
 
-// Sizes of the blocked product. A tile of tileRows × tileCols sums lives in
-// registers; chunkCols columns of B (eight panels) and blockRows rows of A make
-// one piece of work; depth is how far the contracted index runs before the next
-// panel takes its turn: depth × tileCols values of B (24 KiB) stay in L1 while
-// blockRows × depth of A come from L2. depth is a multiple of kernels' blocks of
-// 128, so that the rule of NUMERICS.md §1 never sees it.
+// Sizes of the blocked product (those of the tile are in contract_tiling.go).
+// Up to blockRows rows × chunkCols columns of C make one piece of work: its sums
+// and the rows of A that meet a panel of B stay in L2.
 const (
-	tileRows  = 6
-	tileCols  = 16
-	chunkCols = 8 * tileCols
-	blockRows = 32 * tileRows
-	depth     = 3 * sumBlock
+	chunkCols = 128
+	blockRows = 396
 	sumBlock  = 128
 
 	// packLimit bounds the packed copies of one round of batch items, in floats.
@@ -24,9 +18,10 @@ const (
 )
 
 // Contract computes C = epilogue(A·B) by the rule of NUMERICS.md §1. The portable
-// path is the definition (contract_portable.go). The AVX2 path packs A into
-// panels of 6 rows and B into panels of 16 columns, then cuts C into pieces that
-// are computed in any order; the sum of an element is always one worker's.
+// path is the definition (contract_portable.go). The vector path packs A into
+// panels of a tile's rows, then cuts C into pieces that are computed in any order;
+// a piece packs the panels of B that it meets, one at a time. The sum of an
+// element is always one worker's.
 func (b *Backend) Contract(c kernels.Contraction) {
 	c = c.Normal()
 	c.Check()
@@ -49,35 +44,32 @@ func (b *Backend) Contract(c kernels.Contraction) {
 	}
 }
 
-// contractPacked runs the batch in rounds whose packed operands fit packLimit.
+// contractPacked runs the batch in rounds whose packed rows fit packLimit.
 func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 	p := &b.jobs.packed
 	p.set(c)
-	p.k = k
+	p.k, p.tiling = k, &b.tiling
 	p.plan(b.pool.threads)
 	items := c.Batch[0] * c.Batch[1]
-	sharedA, sharedB := c.A.Batch == [2]int{}, c.B.Batch == [2]int{}
-	sizeA, sizeB := p.panelsA*tileRows*k, p.panelsB*tileCols*k
-	round := min(items, max(1, packLimit/max(1, sizeA+sizeB)))
-	p.itemsA, p.itemsB = packedItems(round, sharedA), packedItems(round, sharedB)
-	packedA, packedB := b.Alloc(p.itemsA*sizeA), b.Alloc(p.itemsB*sizeB)
-	defer b.Free(packedA)
-	defer b.Free(packedB)
-	p.packA, p.packB = floats(packedA), floats(packedB)
-	p.scratch = b.scratches(blockRows * chunkCols)
+	shared := c.A.Batch == [2]int{}
+	size := p.panels * p.tiling.a.width * k
+	round := items
+	if !shared {
+		round = min(items, max(1, packLimit/size))
+	}
+	p.items = packedItems(round, shared)
+	packed := b.Alloc(p.items * size)
+	defer b.Free(packed)
+	p.packed = floats(packed)
+	p.scratch = b.scratches(p.rows*chunkCols + p.tiling.depth*p.tiling.b.width)
 	for p.first = 0; p.first < items; p.first += round {
 		p.count = min(round, items-p.first)
-		p.packing = true
-		fresh := p.first == 0
-		p.newA, p.newB = 0, 0
-		if fresh || !sharedA {
-			p.newA = min(p.itemsA, p.count) * p.panelsA
+		if p.first == 0 || !shared {
+			p.packing = true
+			n := min(p.items, p.count) * p.panels
+			b.each(p, n, n*p.tiling.a.width*k*8)
+			p.packing = false
 		}
-		if fresh || !sharedB {
-			p.newB = min(p.itemsB, p.count) * p.panelsB
-		}
-		b.each(p, p.newA+p.newB, (p.newA*tileRows+p.newB*tileCols)*k*8)
-		p.packing = false
 		b.each(p, p.count*p.rowBlocks*p.colChunks, p.count*c.M*c.N*k)
 	}
 	*p = packedJob{}
@@ -99,36 +91,36 @@ func packedItems(round int, shared bool) int {
 	return round
 }
 
-// packedJob is both phases of the packed product: packing panels, then computing
-// pieces of C.
+// packedJob is both phases of the packed product: packing panels of A, then
+// computing pieces of C.
 type packedJob struct {
 	contractArgs
+	tiling               *tiling
 	k                    int
-	panelsA, panelsB     int // per item
-	rows                 int // rows of a piece, a multiple of tileRows
+	panels               int // of A, per item
+	rows                 int // rows of a piece, a multiple of a tile's
 	rowBlocks, colChunks int // pieces per item
-	itemsA, itemsB       int // packed items: 1 where the operand is shared
+	items                int // packed items: 1 where A is shared
 	first, count         int // batch items of this round
-	newA, newB           int // panels to pack in this round
 	packing              bool
-	packA, packB         []float32
+	packed               []float32
 	scratch              [][]float32
 }
 
-// plan chooses the pieces: tall ones keep the panels of B in cache, but there
+// plan chooses the pieces: tall ones pack the panels of B less often, but there
 // must be enough of them for the workers to finish together.
 func (p *packedJob) plan(threads int) {
-	p.panelsA = (p.c.M + tileRows - 1) / tileRows
-	p.panelsB = (p.c.N + tileCols - 1) / tileCols
+	width := p.tiling.a.width
+	p.panels = (p.c.M + width - 1) / width
 	p.colChunks = (p.c.N + chunkCols - 1) / chunkCols
 	items := p.c.Batch[0] * p.c.Batch[1]
-	blocks := (p.panelsA*tileRows + blockRows - 1) / blockRows
-	for threads > 1 && items*p.colChunks*blocks < 3*threads && blocks < p.panelsA {
+	blocks := (p.panels*width + blockRows - 1) / blockRows
+	for threads > 1 && items*p.colChunks*blocks < 3*threads && blocks < p.panels {
 		blocks++
 	}
-	perBlock := (p.panelsA + blocks - 1) / blocks
-	p.rows = perBlock * tileRows
-	p.rowBlocks = (p.panelsA + perBlock - 1) / perBlock
+	perBlock := (p.panels + blocks - 1) / blocks
+	p.rows = perBlock * width
+	p.rowBlocks = (p.panels + perBlock - 1) / perBlock
 }
 
 func (p *packedJob) run(worker, i int) {
@@ -141,45 +133,35 @@ func (p *packedJob) run(worker, i int) {
 	p.compute(worker, item, i%p.rowBlocks, i/p.rowBlocks)
 }
 
-// pack copies panel i: first the panels of A, item by item, then those of B.
+// pack copies panel i of A, item by item.
 func (p *packedJob) pack(i int) {
-	if i < p.newA {
-		item, panel := i/p.panelsA, i%p.panelsA
-		src := p.sourceA(p.first + item)
-		n := tileRows * p.k
-		packPanel(p.packA[i*n:(i+1)*n], &src, tileRows, panel*tileRows, p.c.M, p.k)
-		return
-	}
-	i -= p.newA
-	item, panel := i/p.panelsB, i%p.panelsB
-	src := p.sourceB(p.first + item)
-	n := tileCols * p.k
-	packPanel(p.packB[i*n:(i+1)*n], &src, tileCols, panel*tileCols, p.c.N, p.k)
+	item, panel := i/p.panels, i%p.panels
+	src := p.sourceA(p.first + item)
+	a := &p.tiling.a
+	n := a.width * p.k
+	a.pack(p.packed[i*n:(i+1)*n], &src, panel*a.width, p.c.M, 0, p.k)
 }
 
 // compute makes rows [block·rows, …) × columns [chunk·chunkCols, …) of one item.
 // The sums live in the worker's scratch, chunkCols to a row, until the last block
 // of the contracted index has been added; then the epilogue takes each row.
 func (p *packedJob) compute(worker, item, block, chunk int) {
+	t := p.tiling
 	row0, col0 := block*p.rows, chunk*chunkCols
 	rows, cols := min(p.rows, p.c.M-row0), min(chunkCols, p.c.N-col0)
-	sums := p.scratch[worker]
-	itemA, itemB := min(item, p.itemsA-1), min(item, p.itemsB-1)
-	panelA, panelB := tileRows*p.k, tileCols*p.k
-	a := p.packA[(itemA*p.panelsA+row0/tileRows)*panelA:]
-	bp := p.packB[(itemB*p.panelsB+col0/tileCols)*panelB:]
-	for k0 := 0; k0 < p.k; k0 += depth {
-		n := min(depth, p.k-k0)
-		first := 0
-		if k0 == 0 {
-			first = 1
+	room := arena{p.scratch[worker]}
+	sums, b := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
+	size := t.a.width * p.k
+	a := p.packed[(min(item, p.items-1)*p.panels+row0/t.a.width)*size:]
+	src := p.sourceB(p.first + item)
+	first := 1
+	for k0 := 0; k0 < p.k; k0 += t.depth {
+		n := min(t.depth, p.k-k0)
+		for j := 0; j < cols; j += t.b.width {
+			t.b.pack(b[:n*t.b.width], &src, col0+j, p.c.N, k0, n)
+			t.product(n, rows, a[k0*t.a.width:], size, &b[0], sums[j:], chunkCols, first)
 		}
-		for j := 0; j < cols; j += tileCols {
-			bj := &bp[j/tileCols*panelB+k0*tileCols]
-			for i := 0; i < rows; i += tileRows {
-				tile6x16(n, &a[i/tileRows*panelA+k0*tileRows], bj, &sums[i*chunkCols+j], chunkCols, first)
-			}
-		}
+		first = 0
 	}
 	for i := 0; i < rows; i++ {
 		p.epilogue(p.first+item, row0+i, col0, sums[i*chunkCols:i*chunkCols+cols], false)

@@ -1,19 +1,66 @@
 package cpu
 
+import "golang.org/x/sys/cpu"
+
 //go:noescape
 func tile6x16AVX2(k int, a, b, c *float32, ldc, first int)
+
+//go:noescape
+func tile12x32AVX512(k int, a, b, c *float32, ldc, first int)
+
+//go:noescape
+func tile6x32AVX512(k int, a, b, c *float32, ldc, first int)
+
+//go:noescape
+func packRows6AVX2(dst, src *float32, stride, n int)
+
+//go:noescape
+func packRows12AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
 func packRows16AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose16AVX2(dst, src *float32, stride, n int)
+func packRows32AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
 func packTranspose6AVX2(dst, src *float32, stride, n int)
 
-// The packed path runs only where haveAVX2 holds.
-func tile6x16(k int, a, b, c *float32, ldc, first int) { tile6x16AVX2(k, a, b, c, ldc, first) }
-func packRows16(dst, src *float32, stride, n int)      { packRows16AVX2(dst, src, stride, n) }
-func packTranspose16(dst, src *float32, stride, n int) { packTranspose16AVX2(dst, src, stride, n) }
-func packTranspose6(dst, src *float32, stride, n int)  { packTranspose6AVX2(dst, src, stride, n) }
+//go:noescape
+func packTranspose12AVX2(dst, src *float32, stride, n int)
+
+//go:noescape
+func packTranspose16AVX2(dst, src *float32, stride, n int)
+
+//go:noescape
+func packTranspose32AVX2(dst, src *float32, stride, n int)
+
+// haveAVX512 reports whether this processor and its operating system run the
+// AVX-512 instructions that the assembly kernels of this package use.
+func haveAVX512() bool { return haveAVX2() && cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL }
+
+// tilings lists what this machine can run, the widest first.
+func tilings() []tiling {
+	var all []tiling
+	if haveAVX512() {
+		all = append(all, tiling{
+			name:  "avx512",
+			a:     panel{width: 12, rows: packRows12AVX2, transpose: packTranspose12AVX2},
+			b:     panel{width: 32, rows: packRows32AVX2, transpose: packTranspose32AVX2},
+			depth: 2 * sumBlock, // 32 KiB of B
+			tile:  tile12x32AVX512,
+			short: tile6x32AVX512,
+		})
+	}
+	if haveAVX2() {
+		all = append(all, tiling{
+			name:  "avx2",
+			a:     panel{width: 6, rows: packRows6AVX2, transpose: packTranspose6AVX2},
+			b:     panel{width: 16, rows: packRows16AVX2, transpose: packTranspose16AVX2},
+			depth: 3 * sumBlock, // 24 KiB of B
+			tile:  tile6x16AVX2,
+			short: tile6x16AVX2,
+		})
+	}
+	return all
+}

@@ -1,12 +1,13 @@
 // Package cpu computes every op of [vision/kernels.Backend] on the host.
 //
-// # Two paths, one result
+// # Several paths, one result
 //
 // Each op has a portable Go kernel, which is its definition, and, where it pays,
-// an AVX2+FMA kernel in Go assembly, chosen at run time. The two give the same
-// bits: the order of every sum is that of NUMERICS.md, and a fused multiply-add
-// is exact in both (elementary.FMA without the instruction). Options.Portable
-// forces the first path, which is how the second is tested.
+// an AVX2+FMA kernel in Go assembly, chosen at run time; the contraction has one
+// for AVX-512 too (contract_tiling.go). All give the same bits: the order of every
+// sum is that of NUMERICS.md, and a fused multiply-add is exact in all of them
+// (elementary.FMA without the instruction). Options.Portable forces the first path
+// and Options.Vector a narrower unit, which is how the others are tested.
 //
 // # Parallelism
 //

@@ -71,6 +71,12 @@ func TestPipeline(t *testing.T) {
 	}
 	outputs := m["outputs"].(map[string]any)
 	checkTestRows(t, data, model, outputs)
+	// The public data's evaluation: the rows set aside against the predictions for them.
+	aside := evaluated(t, "--data", public(t, data), "--split", filepath.Join(model, "test_rows.npy"),
+		"--pred-lh", filepath.Join(model, "lh_pred_test_combined.npy"), "--pred-rh", filepath.Join(model, "rh_pred_test_combined.npy"))
+	if n, _ := aside["stimuli"].(float64); aside["normalised"] != false || n < 19 {
+		t.Errorf("rows set aside: normalised %v, %v stimuli", aside["normalised"], n)
+	}
 
 	images := filepath.Join(data, "test_split", "test_images")
 	sums := map[string]string{}

@@ -10,6 +10,7 @@
 // stimuli are never seen. The branch learns what the ridge leaves: on training
 // stimuli against out-of-fold predictions, on validation stimuli against a ridge
 // that was fitted without them; afterwards the ridge is fitted to both. Epoch 0,
-// the ridge alone, is a candidate, so that on the validation stimuli the
-// combination is never worse than the ridge.
+// the ridge alone, is a candidate, and a later epoch must beat it by more than two
+// standard errors over the validation photographs: the combination adds what holds
+// for many photographs, or nothing.
 package experiment

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 
-	"vision/eval/metric"
 	"vision/kernels"
 	"vision/kernels/digest"
 	"vision/models/encoder"
@@ -47,7 +45,7 @@ type Record struct {
 	Epochs int       `json:"epochs"`
 	Best   int       `json:"best_epoch"` // 0 is before training
 	Losses []float64 `json:"losses"`
-	Scores []float64 `json:"scores"` // mean correlation on the validation stimuli, from epoch 0
+	Scores []float64 `json:"scores"` // on the validation stimuli, from epoch 0; see score.go
 	State  string    `json:"state"`  // digest of the last state
 }
 
@@ -140,7 +138,7 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 			n = nil
 		}
 	}()
-	config := c.Training
+	config, score := c.Training, meanCorrelation(o.Threads)
 	data := encoder.Data{
 		Features: d.Features, Targets: encoder.Matrix{Width: d.Responses.Cols, Data: d.Responses.Data},
 		Train: part.Train, Validation: part.Validation,
@@ -148,6 +146,7 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 	if base != nil {
 		config = c.Branch
 		data.Base = encoder.Matrix{Width: d.Responses.Cols, Data: base}
+		score = gainOverBase(data.Base, part.Validation, d.Groups)
 	}
 	if err := n.Init(config.Seed); err != nil {
 		return n, err
@@ -160,7 +159,7 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 	data.Source = source(d, base)
 	stage, done, total := d.Side+" "+model, 0, 1
 	options := encoder.Options{
-		Score: meanCorrelation(o.Threads),
+		Score: score,
 		Progress: func(p encoder.Progress) {
 			if p.Epoch > 0 && !p.Scored {
 				done, total = (p.Epoch-1)*p.Batches+p.Batch, p.Epochs*p.Batches
@@ -197,35 +196,4 @@ func report(o Options, stage string, done, total int) {
 	if o.Progress != nil {
 		o.Progress(stage, done, total)
 	}
-}
-
-// meanCorrelation scores predictions by the mean of Pearson's r over vertices; a
-// vertex that is constant counts as 0.
-func meanCorrelation(threads int) encoder.Score {
-	return func(predicted, measured encoder.Rows) (float64, error) {
-		r, err := metric.Correlations(matrix(measured), matrix(predicted), threads)
-		if err != nil {
-			return 0, err
-		}
-		sum := 0.0
-		for _, v := range r {
-			if v == v {
-				sum += v
-			}
-		}
-		return sum / float64(len(r)), nil
-	}
-}
-
-// matrix copies rows into one slice.
-func matrix(rows encoder.Rows) metric.Matrix {
-	m := metric.Matrix{Rows: rows.Len()}
-	for i := range m.Rows {
-		m.Data = append(m.Data, rows.Row(i)...)
-	}
-	if m.Rows > 0 {
-		m.Cols = len(m.Data) / m.Rows
-	}
-	m.Data = slices.Clip(m.Data)
-	return m
 }

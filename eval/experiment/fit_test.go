@@ -41,8 +41,7 @@ func byHand(t *testing.T, b *cpu.Backend, c experiment.Config, d experiment.Data
 }
 
 // TestSplitByPhotograph: the ridge is the one that a split by whole photographs
-// gives, and the score of epoch 0 is that ridge's on the validation stimuli; a split
-// by stimuli would give others.
+// gives; a split by stimuli would give another.
 func TestSplitByPhotograph(t *testing.T) {
 	d, _ := problem(t)
 	b, c := device(t, cpu.Options{}), small()
@@ -76,8 +75,8 @@ func TestSplitByPhotograph(t *testing.T) {
 	}
 }
 
-// TestCombinationIsNoWorse: the kept epoch has the best score, never below the
-// ridge's; a branch that only does harm ends as the ridge, to the bit.
+// TestCombinationIsNoWorse: the kept epoch has the best score, never below that of
+// epoch 0, the ridge; a branch that only does harm ends as the ridge, to the bit.
 func TestCombinationIsNoWorse(t *testing.T) {
 	d, _ := problem(t)
 	b := device(t, cpu.Options{})

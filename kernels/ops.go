@@ -33,7 +33,8 @@ func Ops() []Op {
 }
 
 func contractions() []Op {
-	contract := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_amd64.s", "vector_amd64.s"}
+	contract := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_amd64.s",
+		"elementary_avx512_amd64.s", "vector_amd64.s"}
 	attend := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_amd64.s", "reduce_rows_amd64.s", "vector_amd64.s"}
 	return []Op{
 		{Method: "Contract", Section: "§1", Row: "Linear, epilogue", CPU: "contract.go", Assembly: contract,

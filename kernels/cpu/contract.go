@@ -32,11 +32,11 @@ func (b *Backend) Contract(c kernels.Contraction) {
 	switch {
 	case k == 0:
 		j := &b.jobs.empty
-		j.set(&c)
+		j.set(b, &c)
 		b.pool.each(j, c.Batch[0]*c.Batch[1])
 	case b.portable:
 		j := &b.jobs.portable
-		j.set(&c)
+		j.set(b, &c)
 		j.scratch = b.scratches(2 * c.N)
 		b.pool.each(j, c.Batch[0]*c.Batch[1]*c.M)
 	default:
@@ -47,8 +47,8 @@ func (b *Backend) Contract(c kernels.Contraction) {
 // contractPacked runs the batch in rounds whose packed rows fit packLimit.
 func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 	p := &b.jobs.packed
-	p.set(c)
-	p.k, p.tiling = k, &b.tiling
+	p.set(b, c)
+	p.k = k
 	p.plan(b.pool.threads)
 	items := c.Batch[0] * c.Batch[1]
 	shared := c.A.Batch == [2]int{}
@@ -95,7 +95,6 @@ func packedItems(round int, shared bool) int {
 // computing pieces of C.
 type packedJob struct {
 	contractArgs
-	tiling               *tiling
 	k                    int
 	panels               int // of A, per item
 	rows                 int // rows of a piece, a multiple of a tile's

@@ -1,6 +1,10 @@
 package cpu
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 //go:noescape
 func tile6x16AVX2(k int, a, b, c *float32, ldc, first int)
@@ -10,6 +14,12 @@ func tile12x32AVX512(k int, a, b, c *float32, ldc, first int)
 
 //go:noescape
 func tile6x32AVX512(k int, a, b, c *float32, ldc, first int)
+
+// geluAVX512 reads n elements, a multiple of 16, of src and writes dst, which may
+// be src.
+//
+//go:noescape
+func geluAVX512(dst, src *float32, n int)
 
 //go:noescape
 func packRows6AVX2(dst, src *float32, stride, n int)
@@ -50,6 +60,7 @@ func tilings() []tiling {
 			depth: 2 * sumBlock, // 32 KiB of B
 			tile:  tile12x32AVX512,
 			short: tile6x32AVX512,
+			wide:  true,
 		})
 	}
 	if haveAVX2() {
@@ -63,4 +74,12 @@ func tilings() []tiling {
 		})
 	}
 	return all
+}
+
+// geluWide hands the leading elements that fill whole registers to the AVX-512
+// kernel and returns how many those are.
+func geluWide(dst, src []float32) int {
+	n := len(src) &^ 15
+	geluAVX512(unsafe.SliceData(dst), unsafe.SliceData(src), n)
+	return n
 }

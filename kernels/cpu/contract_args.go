@@ -6,13 +6,21 @@ import "vision/kernels"
 type contractArgs struct {
 	c                                kernels.Contraction
 	a, b, out, bias, pre, scale, res []float32
+	tiling                           *tiling
+	steps                            int // of the epilogue that change the values
 }
 
-func (x *contractArgs) set(c *kernels.Contraction) {
-	x.c = *c
+func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
+	x.c, x.tiling = *c, &b.tiling
 	x.a, x.b, x.out = floats(c.A.Buffer), floats(c.B.Buffer), floats(c.C.Buffer)
 	x.bias, x.scale = floats(c.Bias), floats(c.Scale)
 	x.pre, x.res = floats(c.PreAct.Buffer), floats(c.Residual.Buffer)
+	x.steps = 0
+	for _, present := range []bool{x.bias != nil, c.Act != kernels.Identity, x.scale != nil, x.res != nil} {
+		if present {
+			x.steps++
+		}
+	}
 }
 
 // start is where batch item i of an operand begins.
@@ -39,38 +47,52 @@ func (x *contractArgs) sourceB(item int) source {
 }
 
 // epilogue finishes columns col0 … of one row: t holds the sums and is
-// overwritten. Every step rounds, as the chain of single ops would.
+// overwritten. Every step rounds, as the chain of single ops would; the last one
+// writes the result to its place.
 func (x *contractArgs) epilogue(item, row, col0 int, t []float32, portable bool) {
 	c := &x.c
 	n := len(t)
-	switch {
-	case x.bias == nil:
-	case c.BiasRows:
-		v := x.bias[row]
-		for i := range t {
-			t[i] += v
+	out := x.out[x.start(&c.C, item)+row*c.C.Row+col0:][:n]
+	steps := x.steps
+	next := func() []float32 {
+		if steps--; steps == 0 {
+			return out
 		}
-	default:
-		vecAdd(t, t, x.bias[col0:col0+n], portable)
+		return t
+	}
+	v := t
+	if x.bias != nil {
+		to := next()
+		if c.BiasRows {
+			vecAddScalar(to, v, x.bias[row], portable)
+		} else {
+			vecAdd(to, v, x.bias[col0:col0+n], portable)
+		}
+		v = to
 	}
 	if x.pre != nil {
-		copy(x.pre[x.start(&c.PreAct, item)+row*c.PreAct.Row+col0:][:n], t)
+		copy(x.pre[x.start(&c.PreAct, item)+row*c.PreAct.Row+col0:][:n], v)
 	}
-	switch c.Act {
-	case kernels.GELU:
-		vecGELU(t, t, portable)
-	case kernels.ReLU:
-		vecReLU(t, t, portable)
+	if c.Act != kernels.Identity {
+		to := next()
+		if c.Act == kernels.GELU {
+			x.tiling.vecGELU(to, v, portable)
+		} else {
+			vecReLU(to, v, portable)
+		}
+		v = to
 	}
 	if x.scale != nil {
-		vecMul(t, t, x.scale[col0:col0+n], portable)
+		to := next()
+		vecMul(to, v, x.scale[col0:col0+n], portable)
+		v = to
 	}
-	out := x.out[x.start(&c.C, item)+row*c.C.Row+col0:][:n]
-	if x.res == nil {
-		copy(out, t)
-		return
+	switch {
+	case x.res != nil:
+		vecAdd(out, v, x.res[x.start(&c.Residual, item)+row*c.Residual.Row+col0:][:n], portable)
+	case x.steps == 0:
+		copy(out, v)
 	}
-	vecAdd(out, t, x.res[x.start(&c.Residual, item)+row*c.Residual.Row+col0:][:n], portable)
 }
 
 // emptyJob is a contraction over nothing: every sum is +0, and the epilogue

@@ -18,6 +18,16 @@ type tiling struct {
 	// or more: k values are contracted in blocks of sumBlock, the sum of the first
 	// stored to c (rows ldc apart) if first ≠ 0, every other one added.
 	tile, short func(k int, a, b, c *float32, ldc, first int)
+	wide        bool // geluWide runs here
+}
+
+// vecGELU is the function of that name by the widest unit.
+func (t *tiling) vecGELU(dst, src []float32, portable bool) {
+	n := 0
+	if t.wide && !portable {
+		n = geluWide(dst, src)
+	}
+	vecGELU(dst[n:], src[n:], portable)
 }
 
 // panel is how an operand is packed: width lines side by side for every k.

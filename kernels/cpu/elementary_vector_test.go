@@ -17,6 +17,7 @@ func vecCases() []vecCase {
 	return []vecCase{
 		{"Exp", vecExp, elementary.Exp},
 		{"GELU", vecGELU, elementary.GELU},
+		{"GELU of the tiling", widest().vecGELU, elementary.GELU},
 		{"GELUGrad", vecGELUGrad, elementary.GELUGrad},
 		{"Log", vecLog, elementary.Log},
 		{"Erf", vecErf, elementary.Erf},
@@ -25,6 +26,15 @@ func vecCases() []vecCase {
 		{"Sin", vecSin, elementary.Sin},
 		{"Cos", vecCos, elementary.Cos},
 	}
+}
+
+// widest is the tiling of the widest vector unit here.
+func widest() *tiling {
+	t, _, err := chooseTiling("")
+	if err != nil {
+		panic(err)
+	}
+	return &t
 }
 
 // sameBits compares patterns, every NaN being the same.
@@ -69,11 +79,12 @@ func TestVectorSpecials(t *testing.T) {
 	special := []float32{0, math.Float32frombits(0x80000000), inf, -inf, nan, math.Float32frombits(0xffc00001), math.Float32frombits(0x7f800001),
 		math.MaxFloat32, -math.MaxFloat32, 0x1p-149, -0x1p-149, 0x1p-126, -0x1p-126, 0x1.fffffcp-127, 1, -1,
 		90, 88.72284, -104, -103.97, 14.5, -14.5, 15, -15, -0.75179, 0.92, 3.95, 10.25, 40000, -40000, 40000.004, 1e30, 0.55, 10}
-	ordinary := []float32{0.3, -0.7, 1.5, -2.5, 3.25, -5.5, 8.75, -12.5}
+	ordinary := []float32{0.3, -0.7, 1.5, -2.5, 3.25, -5.5, 8.75, -12.5,
+		0.1, -0.2, 1.25, -3.5, 4.5, -6.25, 7.75, -9.5}
 	for _, c := range vecCases() {
 		for _, s := range special {
 			for lane := range ordinary {
-				var src, dst [8]float32
+				var src, dst [16]float32
 				copy(src[:], ordinary)
 				src[lane] = s
 				c.vec(dst[:], src[:], false)

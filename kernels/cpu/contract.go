@@ -158,11 +158,26 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 		n := min(t.depth, p.k-k0)
 		for j := 0; j < cols; j += t.b.width {
 			t.b.pack(b[:n*t.b.width], &src, col0+j, p.c.N, k0, n)
-			t.product(n, rows, a[k0*t.a.width:], size, &b[0], sums[j:], chunkCols, first)
+			f := p.ahead(&src, item, row0, rows, col0, cols, j, k0)
+			t.product(n, rows, a[k0*t.a.width:], size, &b[0], sums[j:], chunkCols, first, &f)
 		}
 		first = 0
 	}
 	for i := 0; i < rows; i++ {
 		p.epilogue(p.first+item, row0+i, col0, sums[i*chunkCols:i*chunkCols+cols], false)
 	}
+}
+
+// ahead is what the tiles of the panel at column j and depth k0 fetch: the next
+// panel of B, or with the last one the rows of the result.
+func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
+	t := p.tiling
+	if j += t.b.width; j >= cols {
+		j, k0 = 0, k0+t.depth
+	}
+	f := ahead{data: p.out[p.start(&p.c.C, p.first+item)+row0*p.c.C.Row+col0:], stride: p.c.C.Row, runs: rows, length: cols}
+	if k0 < p.k {
+		f = t.aheadB(b, col0+j, p.c.N, k0, min(t.depth, p.k-k0))
+	}
+	return f.over((rows + t.a.width - 1) / t.a.width)
 }

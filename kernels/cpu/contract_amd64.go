@@ -22,6 +22,9 @@ func tile6x32AVX512(k int, a, b, c *float32, ldc, first int)
 func geluAVX512(dst, src *float32, n int)
 
 //go:noescape
+func prefetchLines(p *float32, n int)
+
+//go:noescape
 func packRows6AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
@@ -83,3 +86,6 @@ func geluWide(dst, src []float32) int {
 	geluAVX512(unsafe.SliceData(dst), unsafe.SliceData(src), n)
 	return n
 }
+
+// prefetch asks for the cache lines of x.
+func prefetch(x []float32) { prefetchLines(unsafe.SliceData(x), len(x)) }

@@ -45,6 +45,6 @@ func (t *tiling) small(c grid, a, b source, m, n, k int, room arena, portable bo
 	}
 	for j := 0; j < n; j += t.b.width {
 		t.b.pack(packB, &b, j, n, 0, k)
-		t.product(k, m, packA, size, &packB[0], c.v[j:], c.cols, 1)
+		t.product(k, m, packA, size, &packB[0], c.v[j:], c.cols, 1, &ahead{})
 	}
 }

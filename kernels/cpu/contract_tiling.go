@@ -59,13 +59,15 @@ func chooseTiling(name string) (tiling, bool, error) {
 var portableTiling = tiling{name: "portable", a: panel{width: 6}, b: panel{width: 16}}
 
 // product runs the tiles of rows × one panel of B over k values: a points at the
-// first panel of A, whose panels are stride values apart, c at the first sum.
-func (t *tiling) product(k, rows int, a []float32, stride int, b *float32, c []float32, ldc, first int) {
+// first panel of A, whose panels are stride values apart, c at the first sum. Each
+// tile fetches its share of f.
+func (t *tiling) product(k, rows int, a []float32, stride int, b *float32, c []float32, ldc, first int, f *ahead) {
 	for i := 0; i < rows; i += t.a.width {
 		tile := t.tile
 		if 2*(rows-i) <= t.a.width {
 			tile = t.short
 		}
+		f.fetch()
 		tile(k, &a[i/t.a.width*stride], b, &c[i*ldc], ldc, first)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"testing"
 
+	"vision/kernels/hostmath/crossarch"
 	"vision/nn"
 )
 
@@ -76,7 +77,7 @@ func TestScheduleEnds(t *testing.T) {
 }
 
 // TestScheduleBits freezes the bits, which NUMERICS.md §8 makes the same on every
-// platform and at every GOAMD64.
+// platform and at every GOAMD64; TestBitsEverywhere goes there.
 func TestScheduleBits(t *testing.T) {
 	const want = "516edab12074bd6367b8f0d4b8b75fac617568047e5a9658c633e0d999198e08"
 	h := sha256.New()
@@ -92,6 +93,9 @@ func TestScheduleBits(t *testing.T) {
 		t.Errorf("SHA-256 of the rates is %s, expected %s", got, want)
 	}
 }
+
+// TestBitsEverywhere asks them of amd64 v1 and v3 and of arm64.
+func TestBitsEverywhere(t *testing.T) { crossarch.Run(t, "^TestScheduleBits$") }
 
 // TestScheduleValidate refuses what is out of range.
 func TestScheduleValidate(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"vision/kernels/cpu"
+	"vision/kernels/hostmath/crossarch"
 	"vision/models/checkpoint"
 	"vision/models/encoder"
 )
@@ -95,6 +96,17 @@ func TestBits(t *testing.T) {
 		}
 	}
 }
+
+// TestEndState: the twenty steps alone, which TestBitsEverywhere asks of amd64 v1
+// and v3 and of arm64.
+func TestEndState(t *testing.T) {
+	j := newJob(t, cpu.Options{Threads: 2}, tiny)
+	if r := j.run(t); r.State.String() != endState {
+		t.Errorf("%s: state %s, expected %s", j.net.Backend().Name(), r.State, endState)
+	}
+}
+
+func TestBitsEverywhere(t *testing.T) { crossarch.Run(t, "^TestEndState$") }
 
 // TestEverythingMatters: seed, data, base, order, noise and dropout each change
 // the end of a training.

@@ -53,9 +53,9 @@ func problem(n, f, v int) Data {
 		for j := range v {
 			sum := 3 + float64(j)
 			for k := range f {
-				sum += float64(x.v[i*f+k]) * float64(w[k*v+j])
+				sum += float64(float64(x.v[i*f+k]) * float64(w[k*v+j]))
 			}
-			y.Data[i*v+j] = float32(sum + 0.3*float64(next()))
+			y.Data[i*v+j] = float32(sum + float64(0.3*float64(next())))
 		}
 		d.Groups[i] = i / 4
 		if i/4%5 == 4 {

@@ -12,14 +12,20 @@ import (
 	"vision/tensor"
 )
 
-// TestPortableAtFullSize: ViT-B/16 gives one picture the same bits in plain Go and
-// with the vector kernels, after every block and after the final norm. The plain
+// TestPortableAtFullSize: ViT-B/16 gives one picture the same bits in plain Go, with
+// AVX2 and with the widest vector unit, after every block and after the final norm. The plain
 // kernels take about two minutes of processor time.
 func TestPortableAtFullSize(t *testing.T) {
 	const final = "e979df83576c22f8234900f98df11127c3c88c431c1b1c083c9f993b47b90f42" // of the [1, 197, 768] output
 	x := picture(t, "testdata/photos/000000000030.png")
 	var want [][]float32
-	for _, o := range []cpu.Options{{Portable: true}, {}} {
+	for _, o := range []cpu.Options{{Portable: true}, {Vector: "avx2"}, {}} {
+		if probe, err := cpu.New(o); err == nil {
+			probe.Close()
+		} else if o.Vector != "" {
+			t.Log(err)
+			continue
+		}
 		b := open(t, o)
 		m := base(t, b, blip.EpsLAVIS, 1)
 		tape := tensor.NewTape(b)

@@ -4,10 +4,13 @@
 package crossarch
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -52,7 +55,22 @@ func Run(t *testing.T, pattern string) {
 	}
 }
 
+// here tells whether the running binary is this build and runs all its tests: then
+// it runs what is matched itself.
+func (g target) here() bool {
+	if g.goarch != runtime.GOARCH || flag.Lookup("test.run").Value.String() != "" {
+		return false
+	}
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool {
+		return s.Key+"="+s.Value == g.level
+	})
+}
+
 func (g target) run(t *testing.T, goTool, pattern string) {
+	if g.here() {
+		t.Skip("the running binary is this build and runs these tests itself")
+	}
 	command := []string{filepath.Join(t.TempDir(), "test.bin")}
 	if g.emulator != "" {
 		emulator, err := exec.LookPath(g.emulator)
@@ -61,7 +79,7 @@ func (g target) run(t *testing.T, goTool, pattern string) {
 		}
 		command = append([]string{emulator}, command...)
 	}
-	build := exec.Command(goTool, "test", "-c", "-o", command[len(command)-1], ".")
+	build := exec.Command(goTool, "test", "-c", "-ldflags=-s -w", "-o", command[len(command)-1], ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+runtime.GOOS, "GOARCH="+g.goarch, g.level)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building for %s: %v\n%s", g.name, err, out)

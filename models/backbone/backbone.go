@@ -60,6 +60,7 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if err != nil {
 		return nil, err
 	}
+	report.Ignored = append(report.Ignored, f.outside(file)...)
 	sum, err := Digest(m)
 	if err != nil {
 		return nil, err

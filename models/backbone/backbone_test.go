@@ -298,3 +298,37 @@ func generatorInput(side int) []float32 {
 	}
 	return x
 }
+
+// TestTensorsOutsideTheNetworkAreSaid: what a file holds beside "model" is listed.
+func TestTensorsOutsideTheNetworkAreSaid(t *testing.T) {
+	whole, err := checkpoint.Open(testdata + "salesforce_tiny.pth")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer whole.Close()
+	var tensors []checkpoint.Tensor
+	for _, name := range whole.Names() {
+		info, _ := whole.Info(name)
+		if v, err := whole.Float32(name); err == nil && len(info.Shape) > 0 {
+			tensors = append(tensors, checkpoint.Tensor{Name: name, Shape: info.Shape, Data: append([]float32(nil), v...)})
+		}
+	}
+	tensors = append(tensors, checkpoint.Tensor{Name: "optimizer.step", Shape: []int{1}, Data: []float32{1}})
+	path := filepath.Join(t.TempDir(), "both.safetensors")
+	if err := checkpoint.WriteSafetensors(path, tensors, nil); err != nil {
+		t.Fatal(err)
+	}
+	f, err := checkpoint.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	found, err := recognise(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := found.outside(f)
+	if len(list) != 1 || list[0].Name != "optimizer.step" {
+		t.Errorf("outside: %v, expected optimizer.step alone", list)
+	}
+}

@@ -52,6 +52,24 @@ func recognise(f *checkpoint.File) (found, error) {
 	return found{}, fmt.Errorf("%s: its %d tensors (%s, …) are those of no family that is known: %s", f.Path(), len(names), strings.Join(names[:min(3, len(names))], ", "), strings.Join(known, ", "))
 }
 
+// outside lists the tensors of the file that lie outside the part that holds the
+// network, such as an optimiser's state beside "model".
+func (f *found) outside(file *checkpoint.File) []checkpoint.Ignored {
+	if file == f.file {
+		return nil
+	}
+	var list []checkpoint.Ignored
+	for _, name := range file.Names() {
+		_, inner, _ := strings.Cut(name, ".")
+		if _, ok := f.file.Info(inner); ok {
+			continue
+		}
+		info, _ := file.Info(name)
+		list = append(list, checkpoint.Ignored{Info: info, Reason: "outside the part that holds the network"})
+	}
+	return list
+}
+
 // measure reads the network's shape off the tensors.
 func (f *found) measure() (c vit.Config, err error) {
 	position, err := f.shape("pos_embed", []int{1, 2, 0})

@@ -115,7 +115,7 @@ def main():
             rate = {n: (batch / statistics.median(t), batch / min(t)) for n, t in times.items()}
             share = 100 * gflop / statistics.median(times["ours"]) / peak
             print(f"threads {threads} batch {batch}: " + "  ".join(f"{n} {m:.2f} ({b:.2f})" for n, (m, b) in rate.items())
-                  + f"  ours is {share:.0f} % of the AVX2 peak {peak:.0f} GFLOP/s", file=say, flush=True)
+                  + f"  ours is {share:.0f} % of the vector peak {peak:.0f} GFLOP/s", file=say, flush=True)
             table.append(f"| {threads} | {batch} | " + " | ".join(f"{m:.2f} ({b:.2f})" for m, b in rate.values()) + f" | {share:.0f} % of {peak:.0f} |")
             for peer in ("pytorch-eager", "onnxruntime"):
                 rows.append({"work": "vit-b16", "batch": batch, "threads": threads,

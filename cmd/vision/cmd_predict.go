@@ -11,8 +11,10 @@ import (
 
 	"vision/eval/experiment"
 	"vision/eval/nsd"
+	"vision/kernels"
 	"vision/kernels/digest"
 	"vision/models/checkpoint"
+	"vision/models/features"
 	"vision/models/pixels"
 )
 
@@ -102,27 +104,32 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 	m := a.newManifest(b, folder.Config.Seed, folder.Config)
 	m.Inputs["weights"], m.Inputs["images"] = bb.Digest, view.Pictures().String()
 	for _, side := range []string{"lh", "rh"} {
-		r, err := folder.Load(b, p.model, side, store)
-		if err != nil {
+		if err := predictSide(ctx, b, p, folder, side, store, view, m); err != nil {
 			return err
 		}
-		sums, err := r.Digests()
-		if err != nil {
-			return err
-		}
-		for name, sum := range sums {
-			m.Inputs[name] = sum.String()
-		}
-		predictions, err := r.Predict(ctx, b, view)
-		if err != nil {
-			return err
-		}
-		shape := []int{len(names), folder.Vertices[side]}
-		if err := checkpoint.WriteNpyFloat32(filepath.Join(p.out, side+"_pred.npy"), shape, predictions[p.readout]); err != nil {
-			return err
-		}
-		m.Outputs[side+"_pred"] = digest.Float32(shape, predictions[p.readout]).String()
-		r.Free()
 	}
 	return a.record(m, manifest)
+}
+
+// predictSide writes one hemisphere's predictions.
+func predictSide(ctx context.Context, b kernels.Backend, p *predictFlags, folder *experiment.Folder, side string, store *features.Store, view features.View, m *manifest) error {
+	r, err := folder.Load(b, p.model, side, store)
+	if err != nil {
+		return err
+	}
+	defer r.Free()
+	sums, err := r.Digests()
+	if err != nil {
+		return err
+	}
+	for name, sum := range sums {
+		m.Inputs[name] = sum.String()
+	}
+	predictions, err := r.Predict(ctx, b, view)
+	if err != nil {
+		return err
+	}
+	shape := []int{view.Len(), folder.Vertices[side]}
+	m.Outputs[side+"_pred"] = digest.Float32(shape, predictions[p.readout]).String()
+	return checkpoint.WriteNpyFloat32(filepath.Join(p.out, side+"_pred.npy"), shape, predictions[p.readout])
 }

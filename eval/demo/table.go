@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"math"
 
 	"vision/eval/nsd"
@@ -33,9 +32,9 @@ func (r *Result) ModelTable() *report.Table {
 			row := []string{name + " " + side}
 			for _, m := range models {
 				one := byKey[side+"/"+m]
-				row = append(row, percent(one.Estimated[name]), percent(one.True[name]))
+				row = append(row, report.Number(one.Estimated[name]).Percent(), report.Number(one.True[name]).Percent())
 			}
-			t.Rows = append(t.Rows, append(row, percent(r.ceiling(side, name))))
+			t.Rows = append(t.Rows, append(row, r.ceiling(side, name).Percent()))
 		}
 	}
 	mean := []string{"mean"}
@@ -47,25 +46,18 @@ func (r *Result) ModelTable() *report.Table {
 				estimated, truth, n = estimated+one.Estimated[name], truth+one.True[name], n+1
 			}
 		}
-		mean = append(mean, percent(estimated/float64(n)), percent(truth/float64(n)))
+		mean = append(mean, report.Number(estimated/float64(n)).Percent(), report.Number(truth/float64(n)).Percent())
 	}
 	t.Rows = append(t.Rows, append(mean, ""))
 	return t
 }
 
 // ceiling is a region's median noise ceiling.
-func (r *Result) ceiling(side, name string) float64 {
+func (r *Result) ceiling(side, name string) report.Number {
 	for _, region := range r.Regions {
 		if region.Hemisphere == side && region.Region == name {
-			return float64(region.NoiseCeiling)
+			return region.NoiseCeiling
 		}
 	}
-	return math.NaN()
-}
-
-func percent(v float64) string {
-	if math.IsNaN(v) {
-		return "–"
-	}
-	return fmt.Sprintf("%.1f", 100*v)
+	return report.Number(math.NaN())
 }

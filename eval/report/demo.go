@@ -91,7 +91,7 @@ func demoCells(r DemoRegion, ok bool) []string {
 	if !ok {
 		return []string{"–", "", "–", "–", "–"}
 	}
-	return []string{percent(r.Accuracy), interval(r.Interval), percent(r.TrueAccuracy), percent(r.RidgeTrueAccuracy), percent(r.NoiseCeiling)}
+	return []string{r.Accuracy.Percent(), interval(r.Interval), r.TrueAccuracy.Percent(), r.RidgeTrueAccuracy.Percent(), r.NoiseCeiling.Percent()}
 }
 
 // Table lays the regions out, one row each with both hemispheres side by side.
@@ -135,7 +135,7 @@ func (d *Demo) Markdown(w io.Writer) error {
 func (d *Demo) footer(w io.Writer, bullet string) error {
 	s := d.Summary()
 	fmt.Fprintf(w, "\n%smean over %d regions: estimated %s, true %s, ridge %s\n", bullet, s.Regions,
-		percent(Number(s.Accuracy)), percent(Number(s.TrueAccuracy)), percent(Number(s.RidgeTrueAccuracy)))
+		Number(s.Accuracy).Percent(), Number(s.TrueAccuracy).Percent(), Number(s.RidgeTrueAccuracy).Percent())
 	fmt.Fprintf(w, "%sestimated − true: %s points on average; %d of %d intervals hold the true accuracy\n", bullet,
 		signed(s.Difference), s.Hold, s.Intervals)
 	_, err := fmt.Fprintf(w, "%sfeatures    %s\n%sweights     %s\n%spredictions %s\n%s%.1f s\n",

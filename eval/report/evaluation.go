@@ -56,7 +56,7 @@ func (e *Evaluation) Table() *Table {
 		if !e.Normalised {
 			return []string{n, decimals(r.RMedian), decimals(r.RMean), decimals(r.R2Median), decimals(r.R2Mean)}
 		}
-		return []string{n, percent(r.Median / 100), percent(r.Mean / 100), decimals(r.RMedian), percent(r.NoiseCeiling)}
+		return []string{n, (r.Median / 100).Percent(), (r.Mean / 100).Percent(), decimals(r.RMedian), r.NoiseCeiling.Percent()}
 	})
 }
 
@@ -98,7 +98,7 @@ func (e *Evaluation) write(w io.Writer, bullet string, table func(*Table) error)
 			continue
 		}
 		if e.Normalised {
-			fmt.Fprintf(w, "%sall %d vertices: median %s, mean %s\n", bullet, r.Vertices, percent(r.Median/100), percent(r.Mean/100))
+			fmt.Fprintf(w, "%sall %d vertices: median %s, mean %s\n", bullet, r.Vertices, (r.Median / 100).Percent(), (r.Mean / 100).Percent())
 		} else {
 			fmt.Fprintf(w, "%sall %d vertices: r median %s, mean %s\n", bullet, r.Vertices, decimals(r.RMedian), decimals(r.RMean))
 		}

@@ -36,8 +36,8 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 // missing reports whether there is no number.
 func (n Number) missing() bool { return math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) }
 
-// percent is a fraction as percent with one decimal, or –.
-func percent(n Number) string {
+// Percent is a fraction as percent with one decimal, or –.
+func (n Number) Percent() string {
 	if n.missing() {
 		return "–"
 	}
@@ -57,7 +57,7 @@ func interval(limits [2]Number) string {
 	if limits[0].missing() || limits[1].missing() {
 		return ""
 	}
-	return "[" + percent(limits[0]) + ", " + percent(limits[1]) + "]"
+	return "[" + limits[0].Percent() + ", " + limits[1].Percent() + "]"
 }
 
 // WriteJSON writes v as one JSON object on one line.

@@ -1,7 +1,6 @@
 package blip
 
 import (
-	"regexp"
 	"strings"
 
 	"vision/models/checkpoint"
@@ -39,8 +38,6 @@ func HuggingFace() vit.Layout {
 	}
 }
 
-var block = regexp.MustCompile(`^blocks\.(\d+)\.(.*)$`)
-
 // findHuggingFace is the key map of convert_blip_original_pytorch_to_hf.py.
 func findHuggingFace(p string, shape []int) []vit.Piece {
 	const tower = "vision_model."
@@ -54,18 +51,13 @@ func findHuggingFace(p string, shape []int) []vit.Piece {
 	case "norm.weight", "norm.bias":
 		return vit.Whole(tower+"post_layernorm"+strings.TrimPrefix(p, "norm"), shape)
 	}
-	m := block.FindStringSubmatch(p)
-	if m == nil {
+	block, inner, ok := vit.InBlock(p)
+	if !ok {
 		return vit.Whole(tower+p, shape)
 	}
-	inner := m[2]
-	for _, r := range [...][2]string{{"norm1.", "layer_norm1."}, {"norm2.", "layer_norm2."}, {"attn.qkv.", "self_attn.qkv."}, {"attn.proj.", "self_attn.projection."}} {
-		if rest, ok := strings.CutPrefix(inner, r[0]); ok {
-			inner = r[1] + rest
-			break
-		}
-	}
-	return vit.Whole(tower+"encoder.layers."+m[1]+"."+inner, shape)
+	inner = vit.Rename(inner, [2]string{"norm1.", "layer_norm1."}, [2]string{"norm2.", "layer_norm2."},
+		[2]string{"attn.qkv.", "self_attn.qkv."}, [2]string{"attn.proj.", "self_attn.projection."})
+	return vit.Whole(tower+"encoder.layers."+block+"."+inner, shape)
 }
 
 // Detect chooses the layout of a file by its names, and the part of the file that

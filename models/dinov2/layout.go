@@ -2,7 +2,6 @@ package dinov2
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"vision/models/checkpoint"
@@ -21,8 +20,6 @@ func HuggingFace() vit.Layout {
 	}
 }
 
-var block = regexp.MustCompile(`^blocks\.(\d+)\.(.*)$`)
-
 // find names the pieces of a parameter in Hugging Face's model. Query, key and
 // value are three matrices there and one here.
 func find(prefix, p string, shape []int) []vit.Piece {
@@ -36,11 +33,11 @@ func find(prefix, p string, shape []int) []vit.Piece {
 	case "norm.weight", "norm.bias":
 		return vit.Whole(prefix+"layernorm"+strings.TrimPrefix(p, "norm"), shape)
 	}
-	m := block.FindStringSubmatch(p)
-	if m == nil {
+	block, inner, ok := vit.InBlock(p)
+	if !ok {
 		return vit.Whole(prefix+p, shape)
 	}
-	layer, inner := prefix+"encoder.layer."+m[1]+".", m[2]
+	layer := prefix + "encoder.layer." + block + "."
 	if kind, ok := strings.CutPrefix(inner, "attn.qkv."); ok {
 		part := append([]int{shape[0] / 3}, shape[1:]...)
 		var pieces []vit.Piece
@@ -49,12 +46,8 @@ func find(prefix, p string, shape []int) []vit.Piece {
 		}
 		return pieces
 	}
-	for _, r := range [...][2]string{{"attn.proj.", "attention.output.dense."}, {"ls1.gamma", "layer_scale1.lambda1"}, {"ls2.gamma", "layer_scale2.lambda1"}} {
-		if rest, ok := strings.CutPrefix(inner, r[0]); ok {
-			inner = r[1] + rest
-			break
-		}
-	}
+	inner = vit.Rename(inner, [2]string{"attn.proj.", "attention.output.dense."},
+		[2]string{"ls1.gamma", "layer_scale1.lambda1"}, [2]string{"ls2.gamma", "layer_scale2.lambda1"})
 	return vit.Whole(layer+inner, shape)
 }
 

@@ -19,6 +19,9 @@ func appendRecord(dst []byte, id ID, row []byte) []byte {
 	return binary.LittleEndian.AppendUint32(dst, crc32.Checksum(dst[start:], castagnoli))
 }
 
+// rowSum is the checksum of the row that a record belongs to.
+func rowSum(record []byte) uint32 { return binary.LittleEndian.Uint32(record[len(ID{}):]) }
+
 // recover reads the index up to the first record that is torn or whose row is
 // not on disk, and cuts both files there. A record is written only once its row
 // is synced, so at most the last batch is lost.
@@ -45,7 +48,7 @@ func (s *Store) recover() error {
 		}
 		s.byID[id] = s.count
 		s.ids = append(s.ids, id)
-		s.sums = append(s.sums, binary.LittleEndian.Uint32(body[len(id):]))
+		s.sums = append(s.sums, rowSum(body))
 	}
 	wantRows, wantIndex := int64(s.count)*rowSize, int64(s.count)*int64(recordSize)
 	if info.Size() != wantRows || int64(len(index)) != wantIndex {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"unsafe"
 
 	"vision/kernels/atomicfile"
@@ -116,7 +117,7 @@ func (s *Store) Append(ids []ID, values []float32) error {
 		}
 		row := values[i*n : (i+1)*n]
 		for t, v := range row {
-			if v != v || v-v != 0 {
+			if v-v != 0 { // NaN or infinite
 				return fmt.Errorf("features: picture %x: token %d, channel %d is %v; the weights or the picture are broken", id[:8], t/s.Spec.Width, t%s.Spec.Width, v)
 			}
 		}
@@ -139,8 +140,8 @@ func (s *Store) Append(ids []ID, values []float32) error {
 		s.count++
 	}
 	s.ids = append(s.ids, ids...)
-	for i := range ids {
-		s.sums = append(s.sums, crc32.Checksum(rowBytes(values[i*n:(i+1)*n]), castagnoli))
+	for rec := range slices.Chunk(records, recordSize) {
+		s.sums = append(s.sums, rowSum(rec))
 	}
 	return nil
 }

@@ -90,26 +90,34 @@ func (d *device) products(ctx context.Context, x, y Rows, lower bool, put func(i
 		if err != nil {
 			return err
 		}
-		for j := 0; j < y.Len() && (!lower || j <= i); j += block {
-			if err := ctx.Err(); err != nil {
-				return err
+		for j := 0; j < y.Len() && (!lower || j <= i) && err == nil; j += block {
+			if err = ctx.Err(); err == nil {
+				err = d.product(a, m, y, i, j, put)
 			}
-			n := min(block, y.Len()-j)
-			b, err := d.centred(y, j, j+n)
-			if err != nil {
-				return err
-			}
-			c := d.b.Alloc(m * n)
-			d.b.Contract(kernels.Contraction{M: m, N: n, K: d.f,
-				A: kernels.Matrix(a, d.f), B: kernels.Transposed(b, d.f), C: kernels.Matrix(c, n)})
-			v := make([]float32, m*n)
-			d.b.Download(v, c)
-			d.b.Free(b)
-			d.b.Free(c)
-			put(i, j, n, v)
 		}
 		d.b.Free(a)
+		if err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// product is one block: the m rows a, already centred, by the rows of y from j on.
+func (d *device) product(a kernels.Buffer, m int, y Rows, i, j int, put func(i0, j0, cols int, v []float32)) error {
+	n := min(block, y.Len()-j)
+	b, err := d.centred(y, j, j+n)
+	if err != nil {
+		return err
+	}
+	c := d.b.Alloc(m * n)
+	d.b.Contract(kernels.Contraction{M: m, N: n, K: d.f,
+		A: kernels.Matrix(a, d.f), B: kernels.Transposed(b, d.f), C: kernels.Matrix(c, n)})
+	v := make([]float32, m*n)
+	d.b.Download(v, c)
+	d.b.Free(b)
+	d.b.Free(c)
+	put(i, j, n, v)
 	return nil
 }
 

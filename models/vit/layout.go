@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"vision/models/checkpoint"
 )
@@ -33,6 +35,30 @@ type Layout struct {
 
 // Whole is the usual case: one piece of the parameter's own shape.
 func Whole(name string, shape []int) []Piece { return []Piece{{Name: name, Shape: shape}} }
+
+// InBlock splits the name of a block's parameter, "blocks.3.attn.qkv.bias", into the
+// block's number and what follows it. ok is false for any other name.
+func InBlock(parameter string) (block, inner string, ok bool) {
+	rest, ok := strings.CutPrefix(parameter, "blocks.")
+	if !ok {
+		return "", "", false
+	}
+	block, inner, ok = strings.Cut(rest, ".")
+	if _, err := strconv.ParseUint(block, 10, 31); err != nil {
+		return "", "", false
+	}
+	return block, inner, ok
+}
+
+// Rename replaces the first of the prefixes that a name has: pairs of old and new.
+func Rename(name string, prefixes ...[2]string) string {
+	for _, p := range prefixes {
+		if rest, ok := strings.CutPrefix(name, p[0]); ok {
+			return p[1] + rest
+		}
+	}
+	return name
+}
 
 // parameter is where the pieces of one parameter come together.
 type parameter struct {

@@ -1,0 +1,90 @@
+package gpu
+
+import (
+	"fmt"
+	"unsafe"
+
+	"vision/kernels"
+	"vision/kernels/cuda/driver"
+	"vision/kernels/cuda/ptx"
+)
+
+// Kernel names an entry of a PTX module. Op packages keep theirs in variables:
+//
+//	var forward = gpu.Kernel{Module: "layernorm_1_direct", Entry: "layernorm_forward"}
+//
+// Every kernel takes one struct by value; its Go mirror is passed to [Launch].
+type Kernel struct {
+	Module, Entry string
+	// Shared is the dynamic shared memory that the kernel may be launched with, when
+	// that is more than 48 KiB: the device is asked for it at load.
+	Shared int
+}
+
+type loaded struct{ function driver.Function }
+
+// maxArgs is the largest parameter struct.
+const maxArgs = 1024
+
+// Launch queues a kernel. A must have the layout of the kernel's struct in C: no
+// Go pointers, 4- and 8-byte fields in natural alignment. It panics with
+// *kernels.Error when the driver refuses.
+func Launch[A any](d *Device, k *Kernel, grid, block driver.Dim3, shared int, args *A) {
+	if grid.X == 0 || grid.Y == 0 || grid.Z == 0 {
+		return // nothing to do
+	}
+	n := unsafe.Sizeof(*args)
+	copy(d.args[:n], unsafe.Slice((*byte)(unsafe.Pointer(args)), n))
+	d.launch(k, grid, block, shared)
+}
+
+func (d *Device) launch(k *Kernel, grid, block driver.Dim3, shared int) {
+	f := d.load(k)
+	params := [1]unsafe.Pointer{unsafe.Pointer(&d.args)}
+	err := d.driver.LaunchKernel(driver.Launch{Function: f, Grid: grid, Block: block, Shared: uint32(shared), Stream: d.stream, Params: params[:]})
+	if err != nil {
+		kernels.Fail(k.Entry, kernels.ErrDevice, fmt.Sprintf("grid %v, block %v, %d bytes of shared memory: %v", grid, block, shared, err))
+	}
+}
+
+// load returns the function, compiling its module the first time.
+func (d *Device) load(k *Kernel) driver.Function {
+	if l, ok := d.loaded[k]; ok {
+		return l.function
+	}
+	m, ok := d.modules[k.Module]
+	if !ok {
+		text, err := ptx.Text(k.Module)
+		d.must(k.Entry, err)
+		var log driver.JITLog
+		m, log, err = d.driver.ModuleLoadData(text, driver.JITOptions{Optimisation: -1})
+		if err != nil {
+			kernels.Fail(k.Entry, kernels.ErrDevice, fmt.Sprintf("module %s: %v\n%s", k.Module, err, log.Error))
+		}
+		d.modules[k.Module] = m
+	}
+	f, err := d.driver.ModuleGetFunction(m, k.Entry)
+	d.must(k.Entry, err)
+	if k.Shared > 48<<10 {
+		d.must(k.Entry, d.driver.FuncSetAttribute(f, driver.FuncMaxDynamicSharedSizeBytes, k.Shared))
+	}
+	d.loaded[k] = loaded{f}
+	return f
+}
+
+// must panics with *kernels.Error on a driver's error.
+func (d *Device) must(op string, err error) {
+	if err != nil {
+		kernels.Fail(op, kernels.ErrDevice, err.Error())
+	}
+}
+
+// Blocks is the number of blocks of the given size that cover n elements, at most
+// what keeps the device busy; kernels loop with the grid's stride.
+func (d *Device) Blocks(n, perBlock int) driver.Dim3 {
+	blocks := (n + perBlock - 1) / perBlock
+	return driver.Dim3{X: uint32(min(blocks, 32*max(d.limits.Multiprocessors, 1))), Y: 1, Z: 1}
+}
+
+// Threads is a block of n threads in one dimension.
+func Threads(n int) driver.Dim3 { return driver.Dim3{X: uint32(n), Y: 1, Z: 1} }

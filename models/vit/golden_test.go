@@ -41,9 +41,10 @@ type errorSize struct{ RMS, Max float64 }
 
 // TestFullSizeAgainstPyTorch runs ViT-B/16 on eight photographs, from the same
 // normalised pixels as PyTorch's, bit for bit. Against float64 our
-// root-mean-square error may not exceed PyTorch's own on the same tokens; every
-// value of the output and the sampled ones of every block agree with PyTorch's
-// within twice its largest error; so do, with eps 1e-5, the first two outputs.
+// root-mean-square error may not exceed PyTorch's own on the same tokens. Within
+// twice PyTorch's largest error of its float32 values lie: every value of the
+// first output and every third token of the others; the sampled values of every
+// block, and with eps 1e-5 of the output, of the first two images.
 func TestFullSizeAgainstPyTorch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short mode: 86 M parameters, eight pictures")
@@ -53,7 +54,8 @@ func TestFullSizeAgainstPyTorch(t *testing.T) {
 	m := base(t, b, blip.EpsLAVIS, ref.Seed)
 	tape := tensor.NewTape(b)
 	blocks, residual := npy(t, "testdata/blocks.npy"), npy(t, "testdata/residual.npy")
-	perImage := len(blocks) / len(ref.Images)
+	const stacked = 2 // images whose hidden states are stored
+	perImage := len(blocks) / stacked
 	each := perImage / (m.Depth + 1)
 	for i, image := range ref.Images {
 		x := picture(t, "testdata/photos/"+image.Photograph)
@@ -63,7 +65,7 @@ func TestFullSizeAgainstPyTorch(t *testing.T) {
 		want := npy(t, "testdata/output_"+strings.TrimSuffix(image.Photograph, ".png")+".npy")
 		var got []float32
 		err := m.Walk(tape.Input(x, 1, 3, m.Image, m.Image), func(layer int, y *tensor.Tensor) bool {
-			if got = y.Floats(); layer != vit.Final {
+			if got = y.Floats(); layer != vit.Final && i < stacked {
 				checkBlock(t, layer, got, blocks[i*perImage+layer*each:][:each], ref, image.BlockRMS[layer], image.BlockError[layer], m.Width)
 			}
 			return true
@@ -72,12 +74,18 @@ func TestFullSizeAgainstPyTorch(t *testing.T) {
 			t.Fatal(err)
 		}
 		tape.Reset()
-		rms, worst := against64(got, want, residual[i*ref.ResidualTokens.Count*m.Width:], image.ResidualScale, ref.ResidualTokens, m.Width)
+		if i > 0 { // stored are the tokens that are compared with float64
+			got = tokens(got, ref.ResidualTokens, m.Width)
+		} else {
+			near(t, image.Photograph+", all values", got, want, image.PyTorch)
+			got, want = tokens(got, ref.ResidualTokens, m.Width), tokens(want, ref.ResidualTokens, m.Width)
+		}
+		rms, worst := against64(got, want, residual[i*ref.ResidualTokens.Count*m.Width:][:ref.ResidualTokens.Count*m.Width], image.ResidualScale)
 		t.Logf("%s: RMS error against float64 %.3g (PyTorch %.3g), largest %.3g (%.3g)", image.Photograph, rms, image.PyTorchStored.RMS, worst, image.PyTorchStored.Max)
 		if !(rms <= image.PyTorchStored.RMS) {
 			t.Errorf("%s: RMS error %.4g exceeds PyTorch's %.4g", image.Photograph, rms, image.PyTorchStored.RMS)
 		}
-		near(t, image.Photograph+", all values", got, want, image.PyTorch)
+		near(t, image.Photograph+", every third token", got, want, image.PyTorch)
 	}
 	setEps(m, blip.EpsHuggingFace)
 	eps5 := npy(t, "testdata/output_eps5.npy")
@@ -175,21 +183,27 @@ func forward(t testing.TB, m *vit.Model, tape *tensor.Tape, x []float32, layer i
 	return y.Floats()
 }
 
-// against64 compares with PyTorch's output plus the stored residual to float64.
-func against64(got, want, residual []float32, scale float64, tokens span, width int) (rms, worst float64) {
+// tokens takes the rows of a span.
+func tokens(x []float32, s span, width int) []float32 {
+	var out []float32
+	for r := range s.Count {
+		at := (s.First + r*s.Step) * width
+		out = append(out, x[at:at+width]...)
+	}
+	return out
+}
+
+// against64 compares with PyTorch's values plus the stored residual to float64.
+func against64(got, want, residual []float32, scale float64) (rms, worst float64) {
 	sum := 0.0
-	for r := range tokens.Count {
-		at := (tokens.First + r*tokens.Step) * width
-		for c := range width {
-			exact := float64(want[at+c]) + float64(residual[r*width+c])*scale
-			d := math.Abs(float64(got[at+c]) - exact)
-			sum += d * d
-			if !(d <= worst) {
-				worst = d
-			}
+	for i, g := range got {
+		d := math.Abs(float64(g) - (float64(want[i]) + float64(residual[i])*scale))
+		sum += d * d
+		if !(d <= worst) {
+			worst = d
 		}
 	}
-	return math.Sqrt(sum / float64(tokens.Count*width)), worst
+	return math.Sqrt(sum / float64(len(got))), worst
 }
 
 // checkBlock compares a hidden state: its size whole, its values sampled.

@@ -1,5 +1,16 @@
 // Package gpu is what the op packages of kernels/cuda compute on: one device of a
 // driver, one stream, a caching allocator, and the kernels loaded from PTX.
+//
+// # Threads
+//
+// A [Device] is used from one goroutine at a time. The goroutine may move between
+// the operating system's threads as it likes: the driver's binding makes the
+// context, which belongs to a thread, current before each call that needs it.
+//
+// # Order
+//
+// Everything goes through one stream, so every op sees the results of the ops
+// before it. A call returns once its work is queued; Download, Sync and Time wait.
 package gpu
 
 import (
@@ -26,10 +37,23 @@ type Options struct {
 	// Pin names the version of an op's kernel to use, by op folder: "contract" →
 	// "1_direct". Ops without an entry choose the fastest for the shape.
 	Pin map[string]string
+	// Label begins the device's name; "" is "cuda".
+	Label string
+	// Exact asks the driver for every Alloc's bytes alone and gives them back at
+	// Free: a simulated device then sees every access beyond a buffer and after
+	// its Free. Slow on a real one.
+	Exact bool
+	// Staging is the size of the two page-locked buffers of Upload and Download in
+	// bytes, a multiple of 4; 0 is 4 MiB.
+	Staging int
+	// JITLog asks the driver's compiler for its report on every module (registers,
+	// spills): see [Device.Modules].
+	JITLog bool
+	// OnLaunch, when given, sees every launch before it is queued.
+	OnLaunch func(k *Kernel, grid, block driver.Dim3, shared int)
 }
 
-// Device is one GPU through one ordered stream. It is used from one goroutine at a
-// time, which it ties to its thread while a call lasts.
+// Device is one GPU through one ordered stream.
 type Device struct {
 	driver  driver.Driver
 	ordinal driver.Device
@@ -40,10 +64,19 @@ type Device struct {
 	limits  Limits
 
 	memory  allocator
-	loaded  map[*Kernel]loaded
-	modules map[string]driver.Module
-	args    [maxArgs]byte
+	staging staging
+	loaded  map[*Kernel]driver.Function
+	modules map[string]*Module
+	order   []*Module
+	graph   *Graph // being recorded
+	failed  error  // the first error that the device met
+
+	// What a launch points at, so that it allocates nothing.
+	args   [maxArgs / 8]uint64
+	params [1]kernelParam
 }
+
+var _ kernels.Device = (*Device)(nil)
 
 // Limits are the numbers of the device that launchers and reports read.
 type Limits struct {
@@ -67,11 +100,14 @@ func (d *Device) Pinned(op string) string { return d.options.Pin[op] }
 // Limits of the device.
 func (d *Device) Limits() Limits { return d.limits }
 
-// Name of the device: "cuda (NVIDIA H100 80GB HBM3)".
+// Name of the device: "cuda (NVIDIA H100 80GB HBM3)", "cuda (…, tf32)".
 func (d *Device) Name() string { return d.name }
 
-// Driver and Stream are for benchmarks that time with events or capture graphs.
+// Driver is for benchmarks that ask it for what a Device does not offer.
 func (d *Device) Driver() driver.Driver { return d.driver }
+
+// Ordinal is the device's number and handle in its driver.
+func (d *Device) Ordinal() driver.Device { return d.ordinal }
 
 // Stream is the queue of all ops.
 func (d *Device) Stream() driver.Stream { return d.stream }
@@ -87,4 +123,30 @@ func (d *Device) Ptr(b kernels.Buffer) driver.Ptr {
 		kernels.Fail("Buffer", kernels.ErrValue, "used after Free")
 	}
 	return m.ptr + driver.Ptr(b.Offset())*4
+}
+
+// must panics with *kernels.Error on a driver's error, and keeps the first.
+func (d *Device) must(op string, err error) {
+	if err != nil {
+		kernels.Fail(op, kernels.ErrDevice, d.note(err).Error())
+	}
+}
+
+// note keeps the first error, which Sync returns: on CUDA the later ones are its
+// echoes.
+func (d *Device) note(err error) error {
+	if err != nil && d.failed == nil {
+		d.failed = err
+	}
+	return err
+}
+
+// Sync waits for the queue and returns the first error that the device met.
+func (d *Device) Sync() error {
+	d.refuseInCapture("Sync")
+	d.note(d.driver.StreamSynchronize(d.stream))
+	if d.failed != nil {
+		return &kernels.Error{Op: "Sync", Err: kernels.ErrDevice, Detail: d.failed.Error()}
+	}
+	return nil
 }

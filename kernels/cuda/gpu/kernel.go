@@ -6,7 +6,6 @@ import (
 
 	"vision/kernels"
 	"vision/kernels/cuda/driver"
-	"vision/kernels/cuda/ptx"
 )
 
 // Kernel names an entry of a PTX module. Op packages keep theirs in variables:
@@ -21,10 +20,10 @@ type Kernel struct {
 	Shared int
 }
 
-type loaded struct{ function driver.Function }
-
-// maxArgs is the largest parameter struct.
+// maxArgs is the largest parameter struct, in bytes.
 const maxArgs = 1024
+
+type kernelParam = unsafe.Pointer
 
 // Launch queues a kernel. A must have the layout of the kernel's struct in C: no
 // Go pointers, 4- and 8-byte fields in natural alignment. It panics with
@@ -34,48 +33,23 @@ func Launch[A any](d *Device, k *Kernel, grid, block driver.Dim3, shared int, ar
 		return // nothing to do
 	}
 	n := unsafe.Sizeof(*args)
-	copy(d.args[:n], unsafe.Slice((*byte)(unsafe.Pointer(args)), n))
+	to := unsafe.Slice((*byte)(unsafe.Pointer(&d.args)), maxArgs)
+	copy(to[:n], unsafe.Slice((*byte)(unsafe.Pointer(args)), n))
 	d.launch(k, grid, block, shared)
 }
 
 func (d *Device) launch(k *Kernel, grid, block driver.Dim3, shared int) {
-	f := d.load(k)
-	params := [1]unsafe.Pointer{unsafe.Pointer(&d.args)}
-	err := d.driver.LaunchKernel(driver.Launch{Function: f, Grid: grid, Block: block, Shared: uint32(shared), Stream: d.stream, Params: params[:]})
-	if err != nil {
-		kernels.Fail(k.Entry, kernels.ErrDevice, fmt.Sprintf("grid %v, block %v, %d bytes of shared memory: %v", grid, block, shared, err))
-	}
-}
-
-// load returns the function, compiling its module the first time.
-func (d *Device) load(k *Kernel) driver.Function {
-	if l, ok := d.loaded[k]; ok {
-		return l.function
-	}
-	m, ok := d.modules[k.Module]
+	f, ok := d.loaded[k]
 	if !ok {
-		text, err := ptx.Text(k.Module)
-		d.must(k.Entry, err)
-		var log driver.JITLog
-		m, log, err = d.driver.ModuleLoadData(text, driver.JITOptions{Optimisation: -1})
-		if err != nil {
-			kernels.Fail(k.Entry, kernels.ErrDevice, fmt.Sprintf("module %s: %v\n%s", k.Module, err, log.Error))
-		}
-		d.modules[k.Module] = m
+		f = d.load(k)
 	}
-	f, err := d.driver.ModuleGetFunction(m, k.Entry)
-	d.must(k.Entry, err)
-	if k.Shared > 48<<10 {
-		d.must(k.Entry, d.driver.FuncSetAttribute(f, driver.FuncMaxDynamicSharedSizeBytes, k.Shared))
+	if d.options.OnLaunch != nil {
+		d.options.OnLaunch(k, grid, block, shared)
 	}
-	d.loaded[k] = loaded{f}
-	return f
-}
-
-// must panics with *kernels.Error on a driver's error.
-func (d *Device) must(op string, err error) {
+	d.params[0] = unsafe.Pointer(&d.args)
+	err := d.driver.LaunchKernel(driver.Launch{Function: f, Grid: grid, Block: block, Shared: uint32(shared), Stream: d.stream, Params: d.params[:]})
 	if err != nil {
-		kernels.Fail(op, kernels.ErrDevice, err.Error())
+		kernels.Fail(k.Entry, kernels.ErrDevice, fmt.Sprintf("grid %v, block %v, %d bytes of shared memory: %v", grid, block, shared, d.note(err)))
 	}
 }
 

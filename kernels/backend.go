@@ -112,6 +112,9 @@ type Elementwise interface {
 	// ReLU: x < 0 ? +0 : x; ReLUBackward: dx = x > 0 ? dy : +0.
 	ReLU(dst, x Buffer)
 	ReLUBackward(dx, dy, x Buffer)
+	// Sine, of SIREN: u = w0·x, y = sin(u); SineBackward: dx = (dy·cos(u))·w0.
+	Sine(dst, x Buffer, w0 float32)
+	SineBackward(dx, dy, x Buffer, w0 float32)
 	// Fill sets every value.
 	Fill(dst Buffer, v float32)
 	// Copy moves values between two strided layouts of one shape: permutes,
@@ -128,12 +131,24 @@ type Losses interface {
 	// SmoothL1: total of (|d| < β ? ½d²/β : |d| − ½β), over n.
 	SmoothL1(loss, x, y Buffer, beta float32)
 	SmoothL1Backward(dx, x, y, dL Buffer, beta float32)
+	// CrossEntropy: x holds rows of cols scores, targets one class a row, an index in
+	// [0, cols) held as a float32. l = log(rowsum(exp(x − rowmax))) − (x[t] − rowmax),
+	// L = total(l)/rows. A target that is no such index makes l NaN.
+	CrossEntropy(loss, x, targets Buffer, cols int)
+	// CrossEntropyBackward: dx = ((softmax(x) − [j = t])/rows)·dL, NaN in all of a row
+	// whose target is no index.
+	CrossEntropyBackward(dx, x, targets, dL Buffer, cols int)
 }
 
 // Optimisers update parameters in place.
 type Optimisers interface {
 	// Adam does one step of Adam or AdamW on p with gradient g and moments m, v.
 	Adam(p, g, m, v Buffer, s AdamStep)
+	// SophiaG does one step on p with gradient g, moment m and curvature h, which is
+	// only read.
+	SophiaG(p, g, m, h Buffer, s SophiaStep)
+	// SophiaHessian moves the curvature: h = fma(C2·g, g, h·Beta2).
+	SophiaHessian(h, g Buffer, s SophiaStep)
 }
 
 // Draws fill buffers with random numbers that depend on the draw alone (NUMERICS.md §7).

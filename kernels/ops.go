@@ -67,6 +67,7 @@ func rowAndColumnOps() []Op {
 func elementOps() []Op {
 	vector, elementary := []string{"vector_amd64.s"}, []string{"elementary_amd64.s"}
 	relu, loss, draws := []string{"relu_amd64.s"}, []string{"loss_amd64.s"}, []string{"draws_amd64.s"}
+	crossEntropy := []string{"elementary_amd64.s", "reduce_rows_amd64.s", "vector_amd64.s"}
 	return []Op{
 		{Method: "Add", Section: "§0", CPU: "arithmetic.go", Assembly: vector, Gradient: []string{"ColSum"}},
 		{Method: "Sub", Section: "§0", CPU: "arithmetic.go", Assembly: vector, Gradient: []string{"Scale", "ColSum"}},
@@ -77,13 +78,19 @@ func elementOps() []Op {
 		{Method: "GELUBackward", Section: "§5", Row: "GELU", CPU: "gelu.go", Assembly: elementary, NoGradient: isGradient},
 		{Method: "ReLU", Section: "§6", Row: "ReLU", CPU: "relu.go", Assembly: relu, Gradient: []string{"ReLUBackward"}},
 		{Method: "ReLUBackward", Section: "§6", Row: "ReLU", CPU: "relu.go", Assembly: relu, NoGradient: isGradient},
+		{Method: "Sine", Section: "§6", Row: "SIREN sine", CPU: "sine.go", Assembly: []string{"elementary_amd64.s", "vector_amd64.s"}, Gradient: []string{"SineBackward"}},
+		{Method: "SineBackward", Section: "§6", Row: "SIREN sine", CPU: "sine.go", Assembly: []string{"elementary_amd64.s", "vector_amd64.s"}, NoGradient: isGradient},
 		{Method: "Fill", Section: "§0", CPU: "arithmetic.go", NoGradient: isSource},
 		{Method: "Copy", Section: "§0", CPU: "copy.go", Assembly: []string{"copy_amd64.s"}, Gradient: []string{"Copy", "ColSum"}},
 		{Method: "MSE", Section: "§6", Row: "MSE", CPU: "loss.go", Assembly: []string{"reduce_rows_amd64.s"}, Gradient: []string{"MSEBackward"}},
 		{Method: "MSEBackward", Section: "§6", Row: "MSE", CPU: "loss.go", Assembly: loss, NoGradient: isGradient},
 		{Method: "SmoothL1", Section: "§6", Row: "smooth L1", CPU: "loss.go", Assembly: loss, Gradient: []string{"SmoothL1Backward"}},
 		{Method: "SmoothL1Backward", Section: "§6", Row: "smooth L1", CPU: "loss.go", Assembly: loss, NoGradient: isGradient},
+		{Method: "CrossEntropy", Section: "§6", Row: "cross entropy", CPU: "crossentropy.go", Assembly: crossEntropy, Gradient: []string{"CrossEntropyBackward"}},
+		{Method: "CrossEntropyBackward", Section: "§6", Row: "cross entropy", CPU: "crossentropy.go", Assembly: crossEntropy, NoGradient: isGradient},
 		{Method: "Adam", Section: "§6", Row: "Adam, AdamW", CPU: "adam.go", Assembly: []string{"adam_amd64.s"}, NoGradient: isUpdate},
+		{Method: "SophiaG", Section: "§6", Row: "SophiaG", CPU: "sophia.go", NoGradient: isUpdate},
+		{Method: "SophiaHessian", Section: "§6", Row: "SophiaG", CPU: "sophia.go", NoGradient: isUpdate},
 		{Method: "Uniform", Section: "§7", CPU: "draws.go", Assembly: draws, NoGradient: isSource},
 		{Method: "Normal", Section: "§7", CPU: "draws.go", Assembly: draws, NoGradient: isSource},
 		{Method: "Dropout", Section: "§7", Row: "Dropout", CPU: "draws.go", Assembly: draws, Gradient: []string{"Dropout"}},

@@ -42,6 +42,39 @@ func (c AdamConfig) Step(t int64) AdamStep {
 	return s
 }
 
+// SophiaConfig holds the hyper-parameters of Sophia-G (Liu, Li, Hall, Liang, Ma
+// 2023, arXiv:2305.14342, algorithm 3). BatchSize is the number of values that the
+// loss of the curvature's estimate is a mean of: items, or items times tokens.
+type SophiaConfig struct {
+	LR, Beta1, Beta2, Rho, WeightDecay float64
+	BatchSize                          int
+}
+
+// SophiaStep holds the scalars of one step, computed in float64 and rounded once:
+//
+//	p = p·W
+//	m = fma(g, C1, m·Beta1)
+//	q = |m| / fma(RhoBS, h, Eps);  q = q > 1 ? 1 : q
+//	p = fma(NegLR·sign(m), q, p)
+//	h = fma(C2·g, g, h·Beta2)      SophiaHessian, every k steps
+//
+// with C1 = 1−β1, C2 = 1−β2, W = 1−lr·λ, RhoBS = ρ·bs, NegLR = −lr, Eps = 1e-15.
+// sign(m) is 1, −1, +0 for ±0, and a NaN's own. Nothing depends on the step's
+// number.
+type SophiaStep struct {
+	C1, Beta1, C2, Beta2 float32
+	W, NegLR, RhoBS, Eps float32
+}
+
+// Step derives the scalars.
+func (c SophiaConfig) Step() SophiaStep {
+	return SophiaStep{
+		C1: float32(1 - c.Beta1), Beta1: float32(c.Beta1), C2: float32(1 - c.Beta2), Beta2: float32(c.Beta2),
+		W: float32(1 - float64(c.LR*c.WeightDecay)), NegLR: float32(-c.LR),
+		RhoBS: float32(c.Rho * float64(c.BatchSize)), Eps: 1e-15,
+	}
+}
+
 // powInt is bⁿ by binary powering, each product rounded.
 func powInt(b float64, n int64) float64 {
 	p := 1.0

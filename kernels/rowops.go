@@ -100,3 +100,28 @@ func CheckColumns(op string, dst, x Buffer, cols int) (groups, rows int) {
 	}
 	return groups, x.Len() / dst.Len()
 }
+
+// MaxClasses is the largest number of columns of [Losses.CrossEntropy]: up to it a
+// float32 holds every index.
+const MaxClasses = 1 << 24
+
+// CheckClasses panics with *[Error] unless x is whole rows of cols ≤ MaxClasses
+// scores and targets holds one value a row; it returns how many.
+func CheckClasses(op string, x, targets Buffer, cols int) int {
+	rows := checkRows(op, x, cols)
+	if cols > MaxClasses {
+		Fail(op, ErrShape, fmt.Sprintf("%d columns, expected at most %d", cols, MaxClasses))
+	}
+	want(op, "targets", targets, rows)
+	return rows
+}
+
+// Class returns the index that a target of cross entropy names: ok is false unless
+// it is an integer in [0, cols).
+func Class(target float32, cols int) (t int, ok bool) {
+	if !(target >= 0 && target < float32(cols)) { // a NaN fails both
+		return 0, false
+	}
+	t = int(target)
+	return t, float32(t) == target
+}

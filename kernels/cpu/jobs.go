@@ -19,10 +19,13 @@ type jobs struct {
 	binary        binaryJob
 	scale         scaleJob
 	relu          reluJob
+	sine          sineJob
 	fill          fillJob
 	copy          copyJob
 	lossGrad      lossGradJob
+	crossEntropy  crossEntropyJob
 	adam          adamJob
+	sophia        sophiaJob
 	draw          drawJob
 
 	units units

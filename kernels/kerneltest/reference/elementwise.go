@@ -80,6 +80,19 @@ func (*Backend) ReLUBackward(dx, dy, x kernels.Buffer) {
 	})
 }
 
+// Sine is sin(w0·x).
+func (*Backend) Sine(dst, x kernels.Buffer, w0 float32) {
+	unary("Sine", dst, x, func(x float32) float32 { return elementary.Sin(float32(w0 * x)) })
+}
+
+// SineBackward is (dy·cos(w0·x))·w0.
+func (*Backend) SineBackward(dx, dy, x kernels.Buffer, w0 float32) {
+	kernels.CheckSame("SineBackward", dx.Len(), dy, x)
+	binary("SineBackward", dx, dy, x, func(dy, x float32) float32 {
+		return float32(dy*elementary.Cos(float32(w0*x))) * w0
+	})
+}
+
 // Fill sets every value.
 func (*Backend) Fill(dst kernels.Buffer, v float32) {
 	for i := range values(dst) {

@@ -96,3 +96,23 @@ func (b *Backend) SmoothL1(loss, x, y kernels.Buffer, beta float32) {
 func (b *Backend) SmoothL1Backward(dx, x, y, dL kernels.Buffer, beta float32) {
 	kernels.Fail("SmoothL1Backward", kernels.ErrDevice, "not written yet")
 }
+
+// Sine: see [kernels.Backend].
+func (b *Backend) Sine(dst, x kernels.Buffer, w0 float32) {
+	kernels.Fail("Sine", kernels.ErrDevice, "not written yet")
+}
+
+// SineBackward: see [kernels.Backend].
+func (b *Backend) SineBackward(dx, dy, x kernels.Buffer, w0 float32) {
+	kernels.Fail("SineBackward", kernels.ErrDevice, "not written yet")
+}
+
+// CrossEntropy: see [kernels.Backend].
+func (b *Backend) CrossEntropy(loss, x, targets kernels.Buffer, cols int) {
+	kernels.Fail("CrossEntropy", kernels.ErrDevice, "not written yet")
+}
+
+// CrossEntropyBackward: see [kernels.Backend].
+func (b *Backend) CrossEntropyBackward(dx, x, targets, dL kernels.Buffer, cols int) {
+	kernels.Fail("CrossEntropyBackward", kernels.ErrDevice, "not written yet")
+}

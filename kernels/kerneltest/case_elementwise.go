@@ -102,6 +102,24 @@ func caseScale(p *probe) {
 func caseGELU(p *probe) { p.unary(func(d device, dst, x kernels.Buffer) { d.GELU(dst, x) }) }
 func caseReLU(p *probe) { p.unary(func(d device, dst, x kernels.Buffer) { d.ReLU(dst, x) }) }
 
+// frequencies of SIREN's sine: PyTorch's usual 30, and ones at which u overflows,
+// vanishes or is no number.
+func frequencies() []float32 {
+	return []float32{30, 1, -0.37, 0, negative(0), 1e-30, 3e38, specials()[0]}
+}
+
+func caseSine(p *probe) {
+	for _, w0 := range frequencies() {
+		p.unary(func(d device, dst, x kernels.Buffer) { d.Sine(dst, x, w0) })
+	}
+}
+
+func caseSineBackward(p *probe) {
+	for _, w0 := range frequencies() {
+		p.gradient(func(d device, dx, dy, x kernels.Buffer) { d.SineBackward(dx, dy, x, w0) })
+	}
+}
+
 type gradient func(d device, dx, dy, x kernels.Buffer)
 
 func caseGELUBackward(p *probe) {

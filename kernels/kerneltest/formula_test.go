@@ -189,6 +189,12 @@ func TestFormulaElementwise(t *testing.T) {
 	b.within("GELUBackward", dst, formula.GELUBackward(wide(dys), wide(xs)))
 	b.ReLUBackward(dst, dy, x)
 	b.within("ReLUBackward", dst, formula.ReLUBackward(wide(dys), wide(xs)))
+	for _, w0 := range []float32{1, 30, 0.3} {
+		b.Sine(dst, x, w0)
+		b.within("Sine", dst, formula.Sine(wide(xs), float64(w0)))
+		b.SineBackward(dst, dy, x, w0)
+		b.within("SineBackward", dst, formula.SineBackward(wide(dys), wide(xs), float64(w0)))
+	}
 	b.Normal(dst, kernels.Draw{Seed: 4, Stream: 9, Step: 2})
 	stream := philox.FromID(4, 9)
 	want := make([]formula.Number, n)
@@ -216,6 +222,51 @@ func TestFormulaLosses(t *testing.T) {
 			b.within("SmoothL1", one, []formula.Number{formula.SmoothL1(wide(xs), wide(ys), float64(beta))})
 			b.SmoothL1Backward(dst, x, y, dL, beta)
 			b.within("SmoothL1Backward", dst, formula.SmoothL1Backward(wide(xs), wide(ys), float64(beta), float64(up[0])))
+		}
+	}
+}
+
+func TestFormulaCrossEntropy(t *testing.T) {
+	for _, s := range [][2]int{{1, 2}, {3, 5}, {7, 33}, {2, 1000}, {300, 17}} {
+		b := newBench(t)
+		rows, cols := s[0], s[1]
+		xs, up := draw("x", rows*cols, 9), []float32{-0.7}
+		targets, classes := make([]float32, rows), make([]int, rows)
+		for r := range classes {
+			classes[r] = r * 7 % cols
+			targets[r] = float32(classes[r])
+		}
+		x, t, one, dx := b.put(xs), b.put(targets), b.Alloc(1), b.Alloc(rows*cols)
+		b.CrossEntropy(one, x, t, cols)
+		b.within(fmt.Sprint(s, " loss"), one, []formula.Number{formula.CrossEntropy(wide(xs), classes, cols)})
+		b.CrossEntropyBackward(dx, x, t, b.put(up), cols)
+		b.within(fmt.Sprint(s, " dx"), dx, formula.CrossEntropyBackward(wide(xs), classes, cols, float64(up[0])))
+	}
+}
+
+func TestFormulaSophia(t *testing.T) {
+	const n = 500
+	for _, c := range []kernels.SophiaConfig{
+		{LR: 1e-3, Beta1: 0.965, Beta2: 0.99, Rho: 0.04, BatchSize: 8},
+		{LR: 3e-2, Beta1: 0.9, Beta2: 0.95, Rho: 0.1, WeightDecay: 0.2, BatchSize: 480},
+	} {
+		b := newBench(t)
+		params := draw("p", n, 1)
+		p, m, h := b.put(params), b.put(make([]float32, n)), b.put(make([]float32, n))
+		state := formula.Curvature{P: formula.Lift(wide(params)), M: make([]formula.Number, n), H: make([]formula.Number, n)}
+		for step := range 10 {
+			if step%3 == 0 {
+				sampled := draw(fmt.Sprint("sampled", step), n, 0.3)
+				b.SophiaHessian(h, b.put(sampled), c.Step())
+				formula.SophiaHessian(state, wide(sampled), c)
+			}
+			grad := draw(fmt.Sprint("g", step), n, 2)
+			b.SophiaG(p, b.put(grad), m, h, c.Step())
+			formula.SophiaG(state, wide(grad), c)
+			what := fmt.Sprintf("%+v step %d ", c, step)
+			b.within(what+"m", m, state.M)
+			b.within(what+"h", h, state.H)
+			b.within(what+"p", p, state.P)
 		}
 	}
 }

@@ -112,6 +112,10 @@ func TestGradientElementwise(t *testing.T) {
 	v := at("v", n, 1)
 	x := at("gelu", n, 6)
 	checkGradient(t, "gelu", x, formula.Values(formula.GELUBackward(v, x)), func() float64 { return project(v, formula.GELU(x)) })
+	for _, w0 := range []float64{1, 0.3, 7} {
+		x = at("sine", n, 2)
+		checkGradient(t, "sine", x, formula.Values(formula.SineBackward(v, x, w0)), func() float64 { return project(v, formula.Sine(x, w0)) })
+	}
 	x = awayFrom(0, at("relu", n, 2))
 	checkGradient(t, "relu", x, formula.Values(formula.ReLUBackward(v, x)), func() float64 { return project(v, formula.ReLU(x)) })
 }
@@ -128,6 +132,13 @@ func TestGradientLosses(t *testing.T) {
 		checkGradient(t, "smooth l1", x, formula.Values(formula.SmoothL1Backward(x, y, beta, 1)),
 			func() float64 { return formula.SmoothL1(x, y, beta).V })
 	}
+}
+
+func TestGradientCrossEntropy(t *testing.T) {
+	const cols = 7
+	x, targets := at("x", 5*cols, 3), []int{0, 6, 3, 3, 1}
+	checkGradient(t, "cross entropy", x, formula.Values(formula.CrossEntropyBackward(x, targets, cols, 1)),
+		func() float64 { return formula.CrossEntropy(x, targets, cols).V })
 }
 
 // The differences find a wrong gradient: GELU's slope off by one part in 1e5.

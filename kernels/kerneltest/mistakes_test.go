@@ -2,6 +2,7 @@ package kerneltest_test
 
 import (
 	"math"
+	"slices"
 
 	"vision/kernels"
 	"vision/kernels/elementary"
@@ -16,7 +17,7 @@ type mistake struct {
 
 // mutants are the mistakes, each with the op whose case must find it.
 func mutants() []mistake {
-	return append(append(contractMutants(), rowMutants()...), elementMutants()...)
+	return slices.Concat(contractMutants(), rowMutants(), elementMutants(), lossMutants())
 }
 
 func rowMutants() []mistake {

@@ -22,6 +22,12 @@ type mutant struct {
 	total             func(m mutant, dst, x kernels.Buffer)
 	add               func(m mutant, dst, a, b kernels.Buffer)
 	relu              func(m mutant, dst, x kernels.Buffer)
+	sine              func(m mutant, dst, x kernels.Buffer, w0 float32)
+	sineBackward      func(m mutant, dx, dy, x kernels.Buffer, w0 float32)
+	crossEntropy      func(m mutant, loss, x, targets kernels.Buffer, cols int)
+	crossEntropyGrad  func(m mutant, dx, x, targets, dL kernels.Buffer, cols int)
+	sophia            func(m mutant, p, g, s1, h kernels.Buffer, s kernels.SophiaStep)
+	sophiaHessian     func(m mutant, h, g kernels.Buffer, s kernels.SophiaStep)
 	copyOp            func(m mutant, c kernels.Copy)
 	adam              func(m mutant, p, g, s1, s2 kernels.Buffer, s kernels.AdamStep)
 	normal            func(m mutant, dst kernels.Buffer, d kernels.Draw)
@@ -145,6 +151,54 @@ func (m mutant) Adam(p, g, s1, s2 kernels.Buffer, s kernels.AdamStep) {
 		return
 	}
 	m.Backend.Adam(p, g, s1, s2, s)
+}
+
+func (m mutant) Sine(dst, x kernels.Buffer, w0 float32) {
+	if m.sine != nil {
+		m.sine(m, dst, x, w0)
+		return
+	}
+	m.Backend.Sine(dst, x, w0)
+}
+
+func (m mutant) SineBackward(dx, dy, x kernels.Buffer, w0 float32) {
+	if m.sineBackward != nil {
+		m.sineBackward(m, dx, dy, x, w0)
+		return
+	}
+	m.Backend.SineBackward(dx, dy, x, w0)
+}
+
+func (m mutant) CrossEntropy(loss, x, targets kernels.Buffer, cols int) {
+	if m.crossEntropy != nil {
+		m.crossEntropy(m, loss, x, targets, cols)
+		return
+	}
+	m.Backend.CrossEntropy(loss, x, targets, cols)
+}
+
+func (m mutant) CrossEntropyBackward(dx, x, targets, dL kernels.Buffer, cols int) {
+	if m.crossEntropyGrad != nil {
+		m.crossEntropyGrad(m, dx, x, targets, dL, cols)
+		return
+	}
+	m.Backend.CrossEntropyBackward(dx, x, targets, dL, cols)
+}
+
+func (m mutant) SophiaG(p, g, s1, h kernels.Buffer, s kernels.SophiaStep) {
+	if m.sophia != nil {
+		m.sophia(m, p, g, s1, h, s)
+		return
+	}
+	m.Backend.SophiaG(p, g, s1, h, s)
+}
+
+func (m mutant) SophiaHessian(h, g kernels.Buffer, s kernels.SophiaStep) {
+	if m.sophiaHessian != nil {
+		m.sophiaHessian(m, h, g, s)
+		return
+	}
+	m.Backend.SophiaHessian(h, g, s)
 }
 
 func (m mutant) Normal(dst kernels.Buffer, d kernels.Draw) {

@@ -50,9 +50,13 @@ func (r recorder) GELU(d, x kernels.Buffer)             { r.saw("GELU").GELU(d, 
 func (r recorder) GELUBackward(d, g, x kernels.Buffer)  { r.saw("GELUBackward").GELUBackward(d, g, x) }
 func (r recorder) ReLU(d, x kernels.Buffer)             { r.saw("ReLU").ReLU(d, x) }
 func (r recorder) ReLUBackward(d, g, x kernels.Buffer)  { r.saw("ReLUBackward").ReLUBackward(d, g, x) }
-func (r recorder) Fill(d kernels.Buffer, v float32)     { r.saw("Fill").Fill(d, v) }
-func (r recorder) Copy(c kernels.Copy)                  { r.saw("Copy").Copy(c) }
-func (r recorder) MSE(l, x, y kernels.Buffer)           { r.saw("MSE").MSE(l, x, y) }
+func (r recorder) Sine(d, x kernels.Buffer, w0 float32) { r.saw("Sine").Sine(d, x, w0) }
+func (r recorder) SineBackward(d, g, x kernels.Buffer, w0 float32) {
+	r.saw("SineBackward").SineBackward(d, g, x, w0)
+}
+func (r recorder) Fill(d kernels.Buffer, v float32) { r.saw("Fill").Fill(d, v) }
+func (r recorder) Copy(c kernels.Copy)              { r.saw("Copy").Copy(c) }
+func (r recorder) MSE(l, x, y kernels.Buffer)       { r.saw("MSE").MSE(l, x, y) }
 func (r recorder) MSEBackward(d, x, y, g kernels.Buffer) {
 	r.saw("MSEBackward").MSEBackward(d, x, y, g)
 }
@@ -62,6 +66,18 @@ func (r recorder) SmoothL1Backward(d, x, y, g kernels.Buffer, b float32) {
 }
 func (r recorder) Adam(p, g, m, v kernels.Buffer, s kernels.AdamStep) {
 	r.saw("Adam").Adam(p, g, m, v, s)
+}
+func (r recorder) CrossEntropy(l, x, t kernels.Buffer, n int) {
+	r.saw("CrossEntropy").CrossEntropy(l, x, t, n)
+}
+func (r recorder) CrossEntropyBackward(d, x, t, g kernels.Buffer, n int) {
+	r.saw("CrossEntropyBackward").CrossEntropyBackward(d, x, t, g, n)
+}
+func (r recorder) SophiaG(p, g, m, h kernels.Buffer, s kernels.SophiaStep) {
+	r.saw("SophiaG").SophiaG(p, g, m, h, s)
+}
+func (r recorder) SophiaHessian(h, g kernels.Buffer, s kernels.SophiaStep) {
+	r.saw("SophiaHessian").SophiaHessian(h, g, s)
 }
 func (r recorder) Uniform(d kernels.Buffer, w kernels.Draw, lo, hi float32) {
 	r.saw("Uniform").Uniform(d, w, lo, hi)

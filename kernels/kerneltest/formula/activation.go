@@ -50,6 +50,16 @@ func ReLUBackward(dy, x []float64) []Number {
 	})
 }
 
+// Sine is sin(w0·x).
+func Sine(x []float64, w0 float64) []Number {
+	return each(x, func(v Number) Number { return v.Mul(Exact(w0)).Sin() })
+}
+
+// SineBackward is dy·cos(w0·x)·w0.
+func SineBackward(dy, x []float64, w0 float64) []Number {
+	return pairs(dy, x, func(dy, x Number) Number { return dy.Mul(x.Mul(Exact(w0)).Cos()).Mul(Exact(w0)) })
+}
+
 func each(x []float64, f func(Number) Number) []Number {
 	y := Lift(x)
 	for i, v := range y {

@@ -37,3 +37,31 @@ func SmoothL1Backward(x, y []float64, beta, dL float64) []Number {
 		return t.Mul(c).Mul(Exact(dL))
 	})
 }
+
+// CrossEntropy is the mean over rows of −ln softmax(x)[t].
+func CrossEntropy(x []float64, targets []int, cols int) Number {
+	l := make([]Number, len(targets))
+	for r, t := range targets {
+		row := Lift(x[r*cols : (r+1)*cols])
+		m := Exact(RowMax(x[r*cols:(r+1)*cols], cols)[0].V)
+		e := make([]Number, cols)
+		for j, v := range row {
+			e[j] = v.Sub(m).Exp()
+		}
+		l[r] = Sum(e, RowDepth(cols)).Log().Sub(row[t].Sub(m))
+	}
+	return Sum(l, TotalDepth(len(l))).Div(Exact(float64(len(l))))
+}
+
+// CrossEntropyBackward is (softmax(x) − [j = t])/n·dL.
+func CrossEntropyBackward(x []float64, targets []int, cols int, dL float64) []Number {
+	dx := Softmax(x, cols)
+	c := Scalar(1 / float64(len(targets)))
+	for i := range dx {
+		if targets[i/cols] == i%cols {
+			dx[i] = dx[i].Sub(Exact(1))
+		}
+		dx[i] = dx[i].Mul(c).Mul(Exact(dL))
+	}
+	return dx
+}

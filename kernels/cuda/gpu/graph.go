@@ -12,7 +12,7 @@ import (
 type Graph struct {
 	device *Device
 	exec   driver.GraphExec
-	kept   []*block // free, but used by every launch
+	kept   []*block // free for others, but used by every launch
 }
 
 // Capture records the ops that f queues, without running them. Run f once before:
@@ -27,27 +27,27 @@ func (d *Device) Capture(f func()) (g *Graph, err error) {
 	defer kernels.Catch(&err)
 	d.refuseInCapture("Capture")
 	d.must("Capture", d.driver.StreamBeginCapture(d.stream))
-	g = &Graph{device: d}
-	d.graph = g
-	recorded, err := d.record(f)
-	d.graph = nil
-	d.memory.keep(g)
+	made := &Graph{device: d}
+	recorded, err := d.record(made, f)
+	d.memory.keep(made)
 	if err != nil {
-		g.giveBack()
+		made.giveBack()
 		return nil, err
 	}
-	g.exec, err = d.driver.GraphInstantiate(recorded)
+	made.exec, err = d.driver.GraphInstantiate(recorded)
 	err = errors.Join(err, d.driver.GraphDestroy(recorded))
 	if err != nil {
-		g.giveBack()
-		return nil, &kernels.Error{Op: "Capture", Err: kernels.ErrDevice, Detail: err.Error()}
+		made.giveBack()
+		return nil, &kernels.Error{Op: "Capture", Err: kernels.ErrDevice, Detail: d.note(err).Error()}
 	}
-	return g, nil
+	return made, nil
 }
 
 // record runs f and ends the capture, also where f panics.
-func (d *Device) record(f func()) (recorded driver.Graph, err error) {
+func (d *Device) record(g *Graph, f func()) (recorded driver.Graph, err error) {
+	d.graph = g
 	defer func() {
+		d.graph = nil
 		var end error
 		recorded, end = d.driver.StreamEndCapture(d.stream)
 		if err == nil && end != nil {

@@ -121,17 +121,19 @@ func (d *Device) Free(buf kernels.Buffer) {
 	if m.n < 0 || buf.Offset() != 0 || buf.Len() != m.n {
 		kernels.Fail("Free", kernels.ErrValue, "the buffer is a part of an allocation, or was freed before")
 	}
+	if d.graph != nil && d.options.Exact {
+		d.refuseInCapture("Free")
+	}
 	a := &d.memory
 	m.n = -1
 	a.stats.InUse -= 4 * int64(m.size)
-	if d.graph != nil {
+	if d.graph != nil && m.graph == nil {
 		m.graph = d.graph // its launches may read what this block held
 	}
 	switch {
 	case m.graph != nil && m.graph != d.graph:
 		m.graph.kept = append(m.graph.kept, m)
 	case d.options.Exact:
-		d.refuseInCapture("Free")
 		d.must("Free", d.driver.StreamSynchronize(d.stream))
 		d.must("Free", d.release(m))
 	default:

@@ -12,8 +12,8 @@ type Backend struct{ *gpu.Device }
 
 var _ kernels.Backend = (*Backend)(nil)
 
-// New opens a device of a driver. The driver is the caller's to close, after the
-// backend.
+// New opens a device of a driver. Unless o.OwnsDriver, the driver is the caller's
+// to close, after the backend.
 func New(d driver.Driver, ordinal int, o gpu.Options) (*Backend, error) {
 	device, err := gpu.Open(d, ordinal, o)
 	if err != nil {

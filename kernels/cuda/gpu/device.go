@@ -37,6 +37,8 @@ type Options struct {
 	// Pin names the version of an op's kernel to use, by op folder: "contract" →
 	// "1_direct". Ops without an entry choose the fastest for the shape.
 	Pin map[string]string
+	// OwnsDriver makes Close close the driver as well.
+	OwnsDriver bool
 	// Label begins the device's name; "" is "cuda".
 	Label string
 	// Exact asks the driver for every Alloc's bytes alone and gives them back at

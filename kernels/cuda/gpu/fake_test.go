@@ -34,7 +34,6 @@ type fake struct {
 	allocs    int // calls of MemAlloc
 	attribute map[driver.FunctionAttribute]int
 	launches  []driver.Launch
-	clock     float32
 }
 
 func newFake() *fake {

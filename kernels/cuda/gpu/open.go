@@ -93,7 +93,8 @@ func ReadLimits(dr driver.Driver, device driver.Device) (Limits, error) {
 }
 
 // Close waits for the queue and gives everything back: memory, modules, stream and
-// context. Buffers and graphs are dead afterwards.
+// context, and the driver if the device owns it. Buffers and graphs are dead
+// afterwards.
 func (d *Device) Close() error {
 	if d.context == 0 {
 		return nil
@@ -107,5 +108,8 @@ func (d *Device) Close() error {
 	errs = append(errs, d.driver.StreamDestroy(d.stream), d.driver.PrimaryCtxRelease(d.ordinal))
 	d.context, d.stream = 0, 0
 	d.loaded, d.modules, d.order = nil, nil, nil
+	if d.options.OwnsDriver {
+		errs = append(errs, d.driver.Close())
+	}
 	return errors.Join(errs...)
 }

@@ -28,21 +28,28 @@ func (d *Device) chunk(op string) (buffer []byte, index int) {
 	i := s.next
 	s.next = 1 - i
 	if s.buffers[i] == nil {
-		size := d.options.Staging
-		if size == 0 {
-			size = stagingBytes
-		}
-		event, err := d.driver.EventCreate()
-		d.must(op, err)
-		s.done[i] = event
-		s.buffers[i], err = d.driver.MemHostAlloc(size)
-		d.must(op, err)
+		d.makeStaging(op, i)
 	}
 	if s.busy[i] {
 		d.must(op, d.driver.EventSynchronize(s.done[i]))
 		s.busy[i] = false
 	}
 	return s.buffers[i], i
+}
+
+func (d *Device) makeStaging(op string, i int) {
+	s := &d.staging
+	size := d.options.Staging
+	if size == 0 {
+		size = stagingBytes
+	}
+	var err error
+	if s.done[i] == 0 {
+		s.done[i], err = d.driver.EventCreate()
+		d.must(op, err)
+	}
+	s.buffers[i], err = d.driver.MemHostAlloc(size)
+	d.must(op, err)
 }
 
 // sent marks that a copy from or to a staging buffer has been queued.
@@ -114,7 +121,10 @@ func hostBytes(s []float32) []byte {
 func (s *staging) close(dr driver.Driver) (errs []error) {
 	for i, b := range s.buffers {
 		if b != nil {
-			errs = append(errs, dr.MemFreeHost(b), dr.EventDestroy(s.done[i]))
+			errs = append(errs, dr.MemFreeHost(b))
+		}
+		if s.done[i] != 0 {
+			errs = append(errs, dr.EventDestroy(s.done[i]))
 		}
 	}
 	*s = staging{}

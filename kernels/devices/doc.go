@@ -1,0 +1,15 @@
+// Package devices opens what computes by the name that the command line gives it:
+// one place for `--device`, the audit and the benchmarks.
+//
+//	cpu           the host, with the widest vector unit it has
+//	cpu-portable  the host, in plain Go
+//	cpu-avx2      the host, with AVX2 and FMA
+//	cpu-avx512    the host, contractions with AVX-512
+//	sim           a GPU made of Go, which interprets the CUDA kernels
+//	sim-checked   the same with every check on, slowly
+//	cuda          NVIDIA's GPU 0; cuda:1 is GPU 1
+//	cuda-tf32     the same with contractions and attention on the tensor cores
+//	cuda-bf16     in TF32 or BF16; cuda-tf32:1 is GPU 1
+//
+// All but the last two give the same bits (kernels/NUMERICS.md).
+package devices

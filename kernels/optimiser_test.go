@@ -32,5 +32,25 @@ func TestAdamStepDigest(t *testing.T) {
 	}
 }
 
-// TestDigestEverywhere asks it of amd64 v1 and v3 and of arm64.
-func TestDigestEverywhere(t *testing.T) { crossarch.Run(t, "^TestAdamStepDigest$") }
+// TestSophiaStepDigest freezes the scalars of Sophia-G.
+func TestSophiaStepDigest(t *testing.T) {
+	const want = "56dd2843107011577bde945e82dea800cff3c268fae52c4fa3f61dc1473d38b7"
+	var all []float32
+	for _, c := range []kernels.SophiaConfig{
+		{LR: 4e-4, Beta1: 0.965, Beta2: 0.99, Rho: 0.04, WeightDecay: 0.1, BatchSize: 5120},
+		{LR: 0.37, Beta1: 0.31, Beta2: 0.777, Rho: 1.3, BatchSize: 3},
+		{LR: 1.1e-5, Beta1: 0.9, Beta2: 0.95, Rho: 0.1 / 3, WeightDecay: 0.013, BatchSize: 1<<40 + 1},
+	} {
+		s := c.Step()
+		all = append(all, s.C1, s.Beta1, s.C2, s.Beta2, s.W, s.NegLR, s.RhoBS, s.Eps)
+	}
+	if all[4] != 0.99996 || all[6] != 204.8 || all[12] != 1 {
+		t.Errorf("scalars %v: expected W 0.99996, ρ·bs 204.8, and W 1 without decay", all)
+	}
+	if got := fmt.Sprint(digest.Float32([]int{len(all)}, all)); got != want {
+		t.Errorf("digest %s, expected %s", got, want)
+	}
+}
+
+// TestDigestEverywhere asks them of amd64 v1 and v3 and of arm64.
+func TestDigestEverywhere(t *testing.T) { crossarch.Run(t, "^Test(Adam|Sophia)StepDigest$") }

@@ -2,8 +2,8 @@ package nn
 
 import "vision/tensor"
 
-// Loss compares predictions with targets of the same shape; its result is one
-// value.
+// Loss compares predictions with targets, of the same shape unless the loss says
+// otherwise; its result is one value.
 type Loss func(y, target *tensor.Tensor) *tensor.Tensor
 
 // MSE is the mean squared error; see [tensor.Tensor.MSE].
@@ -14,3 +14,7 @@ func MSE(y, target *tensor.Tensor) *tensor.Tensor { return y.MSE(target) }
 func SmoothL1(beta float64) Loss {
 	return func(y, target *tensor.Tensor) *tensor.Tensor { return y.SmoothL1(target, beta) }
 }
+
+// CrossEntropy compares scores y [..., C] with one class a row, target [...]; see
+// [tensor.Tensor.CrossEntropy].
+func CrossEntropy(y, target *tensor.Tensor) *tensor.Tensor { return y.CrossEntropy(target) }

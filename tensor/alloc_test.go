@@ -23,7 +23,8 @@ func everyOp(tp *tensor.Tape, x, w, bias, mix, mixBias, qkv, one *tensor.Tensor)
 	x = x.Slice(1, 1, 8).Concat(1, tp.Use(bias).Reshape(1, 12).Expand(2))
 	x = x.Dropout(0.1, kernels.Draw{Seed: 1, Stream: stream})
 	y := x.Sum(0).Mean(0)
-	return y.MSE(bias).Add(y.SmoothL1(bias, 1)).Add(y.Total())
+	l := y.MSE(bias).Add(y.SmoothL1(bias, 1)).Add(y.Total())
+	return l.Add(y.Sine(30).CrossEntropy(tp.Use(one).Slice(0, 0, 1).Reshape()))
 }
 
 // TestAllocations: after the first pass neither a forward pass nor a training

@@ -78,6 +78,14 @@ func gradientCases() []gradientCase {
 		{"Total", [][]int{{2, 3, 5}}, func(t tape, p list) *tensor.Tensor { return t.Use(p[0]).Total() }},
 		{"MSE", [][]int{{5, 7}, {5, 7}}, func(t tape, p list) *tensor.Tensor { return t.Use(p[0]).MSE(p[1]) }},
 		{"SmoothL1/quadratic", [][]int{{5, 7}, {5, 7}}, func(t tape, p list) *tensor.Tensor { return t.Use(p[0]).SmoothL1(p[1], 3) }},
+		{"Sine", [][]int{{5, 7}}, func(t tape, p list) *tensor.Tensor { return t.Use(p[0]).Sine(3) }},
+		{"CrossEntropy", [][]int{{3, 2, 5}}, func(t tape, p list) *tensor.Tensor {
+			return t.Use(p[0]).CrossEntropy(t.Input([]float32{0, 4, 2, 2, 1, 3}, 3, 2))
+		}},
+		{"CrossEntropy/beside", [][]int{{2, 5}}, func(t tape, p list) *tensor.Tensor { // the second contribution is added
+			x := t.Use(p[0])
+			return x.CrossEntropy(t.Input([]float32{1, 3}, 2)).Add(x.Sine(2).Total())
+		}},
 		{"Dropout", [][]int{{5, 7}}, func(t tape, p list) *tensor.Tensor { return t.Use(p[0]).Dropout(0.3, draw) }},
 	}
 }

@@ -48,6 +48,9 @@ func TestSmallNumbers(t *testing.T) {
 		{"MSE", x.MSE(x.Scale(2)), []int{}, []float32{91. / 6}},
 		{"SmoothL1", x.SmoothL1(x.Scale(0), 1), []int{}, []float32{3}},
 		{"Dropout/0", x.Dropout(0, kernels.Draw{}), []int{2, 3}, []float32{1, 2, 3, 4, 5, 6}},
+		{"Sine", x.Scale(0).Sine(30), []int{2, 3}, []float32{0, 0, 0, 0, 0, 0}},
+		{"CrossEntropy", tp.Input([]float32{7, 7, -200, 3, -300, 3}, 3, 2).CrossEntropy(tp.Input([]float32{0, 0, 1}, 3)), []int{},
+			[]float32{(203 + 2*math.Ln2/2) / 3}},
 		{"Softmax", x.Scale(0).Softmax(), []int{2, 3}, []float32{1. / 3, 1. / 3, 1. / 3, 1. / 3, 1. / 3, 1. / 3}},
 	} {
 		if tensor.NewTape(tp.Backend()).Empty(c.shape...).String() == "" || !sameShape(c.y.Shape(), c.shape) {
@@ -156,6 +159,10 @@ func TestMisfits(t *testing.T) {
 		"Mean of nothing":    func() { in(2, 0).Mean(1) },
 		"MSE shapes":         func() { x.MSE(in(3, 2)) },
 		"MSE of nothing":     func() { in(0).MSE(in(0)) },
+		"CrossEntropy rank":  func() { x.CrossEntropy(x) },
+		"CrossEntropy rows":  func() { x.CrossEntropy(in(3)) },
+		"CrossEntropy of 0":  func() { in(0, 3).CrossEntropy(in(0)) },
+		"CrossEntropy of 1":  func() { x.Total().CrossEntropy(in(1)) },
 		"Input length":       func() { tp.Input(make([]float32, 5), 2, 3) },
 		"negative axis size": func() { tp.Empty(-2, -3) },
 		"too many axes":      func() { tp.Empty(1, 1, 1, 1, 1, 1, 1) },

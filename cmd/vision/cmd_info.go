@@ -9,6 +9,7 @@ import (
 
 	"vision/eval/nsd"
 	"vision/kernels"
+	"vision/kernels/devices"
 	"vision/models/backbone"
 	"vision/models/vit"
 )
@@ -41,12 +42,32 @@ func (a *app) infoProgram() error {
 	}
 	defer b.Close()
 	m := a.newManifest(b, 0, nil)
+	found := devices.List(devices.Options{Threads: a.threads})
 	if a.json {
-		return json.NewEncoder(a.out).Encode(m)
+		return json.NewEncoder(a.out).Encode(struct {
+			*manifest
+			Devices []devices.Found `json:"devices"`
+		}{m, found})
 	}
-	_, err = fmt.Fprintf(a.out, "vision, commit %s\n%s, %s, %d cores\ndevice: %s\narithmetic: NUMERICS.md version %d\n",
+	fmt.Fprintf(a.out, "vision, commit %s\n%s, %s, %d cores\ndevice: %s\narithmetic: NUMERICS.md version %d\ndevices:\n",
 		m.Commit, m.Toolchain, m.Platform, runtime.NumCPU(), b.Name(), kernels.Numerics)
-	return err
+	for _, d := range found {
+		fmt.Fprintf(a.out, "  %-12s  %s\n", d.Name, describeDevice(d))
+	}
+	return nil
+}
+
+// describeDevice says what a device is, or why it is not there.
+func describeDevice(d devices.Found) string {
+	switch {
+	case d.Device == "":
+		return "not here: " + d.Missing
+	case d.Missing != "":
+		return d.Device + ": cannot be used: " + d.Missing
+	case d.Limits != nil:
+		return d.Device + ": " + devices.Summary(d.Limits)
+	}
+	return d.Device
 }
 
 func (a *app) infoWeights(weights string) error {

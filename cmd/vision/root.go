@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision/kernels"
-	"vision/kernels/cpu"
+	"vision/kernels/devices"
 )
 
 // app is what all commands share: the global flags and where to write.
@@ -55,34 +55,40 @@ Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
 	root.SetErr(diagnostics)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	f := root.PersistentFlags()
-	f.StringVar(&a.device, "device", deviceCPU, "where to compute: cpu, or cpu-portable for the kernels in plain Go (the same bits, slowly)")
+	f.StringVar(&a.device, "device", devices.Default, "where to compute: "+strings.Join(devices.Names(), ", ")+", or cuda:N for GPU N; vision info lists those that are there (the same bits on all but tf32 and bf16)")
 	f.IntVar(&a.threads, "threads", 0, "cores to use; 0 means all (the same bits with any number)")
 	f.BoolVar(&a.json, "json", false, "write results as JSON for machines")
 	f.BoolVar(&a.quiet, "quiet", false, "no progress on standard error")
+	if err := root.RegisterFlagCompletionFunc("device", completeDevice); err != nil {
+		panic(err) // the flag is the one above
+	}
 	root.AddCommand(newDemo(a), newSimulate(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newInfo(a), newDigest(a))
 	return root
 }
-
-// The devices. Commands that compute on the host alone accept them all the same.
-const (
-	deviceCPU      = "cpu"
-	devicePortable = "cpu-portable"
-)
 
 // check refuses wrong global flags for every command alike.
 func (a *app) check() error {
 	if a.threads < 0 {
 		return usagef("--threads is %d, expected 0 or more", a.threads)
 	}
-	if a.device != deviceCPU && a.device != devicePortable {
-		return usagef("--device is %q, expected %s or %s", a.device, deviceCPU, devicePortable)
+	if err := devices.Check(a.device); err != nil {
+		return usagef("--device is %v", err)
 	}
 	return nil
 }
 
 // backend opens the device that --device names.
 func (a *app) backend() (kernels.Backend, error) {
-	return cpu.New(cpu.Options{Threads: a.threads, Portable: a.device == devicePortable})
+	return devices.Open(a.device, devices.Options{Threads: a.threads})
+}
+
+// completeDevice offers the names of devices to the shell.
+func completeDevice(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, n := range devices.Names() {
+		names = append(names, n+"\t"+devices.About(n))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // cores is the number of goroutines for the host's part.

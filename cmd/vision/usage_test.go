@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vision/kernels/devices"
 )
 
 func TestUsageErrors(t *testing.T) {
@@ -43,8 +45,11 @@ func TestUsageErrors(t *testing.T) {
 		"features --weights " + huggingFace + " --images i --out o", "train --data d --weights w --out o", "predict --model m --weights w --images i --out o",
 	} {
 		args := strings.Fields(command)
-		refused(t, exitUsage, `--device is "cuda", expected cpu or cpu-portable`, append(args, "--device", "cuda")...)
+		refused(t, exitUsage, `--device is "gpu", expected cpu, cpu-portable, `, append(args, "--device", "gpu")...)
 		refused(t, exitUsage, "--threads is -1", append(args, "--threads", "-1")...)
+	}
+	for _, device := range []string{"", "cpu:1", "sim:0", "cuda:", "cuda:-1", "cuda:1x", "CPU"} {
+		refused(t, exitUsage, "--device is \""+device+"\", expected ", "info", "--device", device)
 	}
 	onlyFiles(t, dir)
 }
@@ -64,6 +69,8 @@ func TestFailures(t *testing.T) {
 		{"no *.png", []string{"features", "--weights", huggingFace, "--images", empty, "--out", target}},
 		{"layer 3, expected 0 to 2", []string{"features", "--weights", huggingFace, "--layer", "3", "--images", pictures, "--out", target}},
 		{"builtin:blip", []string{"info", "--weights", "builtin:blip"}},
+		{"device cuda:32767: ", []string{"info", "--device", "cuda:32767"}},
+		{"device cuda-tf32:32767: ", []string{"features", "--device", "cuda-tf32:32767", "--weights", huggingFace, "--images", pictures, "--out", target}},
 		{none, []string{"info", "--data", none}},
 		{none, []string{"train", "--data", none, "--weights", huggingFace, "--out", filepath.Join(out, "m")}},
 		{"no folder of read-outs", []string{"predict", "--model", empty, "--weights", huggingFace, "--images", empty, "--out", filepath.Join(out, "p")}},
@@ -132,17 +139,26 @@ func TestHelpAndCompletion(t *testing.T) {
 	if text := vision(t, "__complete", "feat").out; !strings.HasPrefix(text, "features\t") {
 		t.Errorf("feat completes to %q, expected features", text)
 	}
+	offered := vision(t, "__complete", "info", "--device", "").out
+	for _, name := range devices.Names() {
+		if !strings.Contains("\n"+offered, "\n"+name+"\t"+devices.About(name)+"\n") || devices.About(name) == "" {
+			t.Errorf("--device completes to %q, expected %s and what it is", offered, name)
+		}
+	}
 }
 
 func TestInfo(t *testing.T) {
 	text := vision(t, "info").out
-	for _, want := range []string{"vision, commit ", "device: cpu (", "NUMERICS.md version "} {
+	for _, want := range []string{"vision, commit ", "device: cpu (", "NUMERICS.md version ", "\ndevices:\n", "\n  cpu-portable  cpu (portable, "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("info says %q, expected %q in it", text, want)
 		}
 	}
 	m := keys(t, "info --json", object(t, vision(t, "info", "--json", "--device", "cpu-portable").out),
-		"command", "commit", "modified", "toolchain", "platform", "device", "numerics", "seed")
+		"command", "commit", "modified", "toolchain", "platform", "device", "numerics", "seed", "devices")
+	if list, _ := m["devices"].([]any); len(list) < len(devices.Names())-2 {
+		t.Errorf("%d devices: %v", len(list), list)
+	}
 	if d, _ := m["device"].(string); !strings.Contains(d, "portable") {
 		t.Errorf("device %q, expected the portable one", d)
 	}

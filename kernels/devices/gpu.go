@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"vision/kernels"
+	"vision/kernels/cuda/driver"
 	"vision/kernels/cuda/gpu"
 )
 
@@ -14,5 +15,10 @@ func openSim(checked bool, o Options) (kernels.Backend, error) {
 
 // openCUDA opens GPU number n.
 func openCUDA(n int, p gpu.Precision) (kernels.Backend, error) {
+	return nil, errors.New("the driver's binding is not in this program")
+}
+
+// openDriver opens NVIDIA's driver.
+func openDriver() (driver.Driver, error) {
 	return nil, errors.New("the driver's binding is not in this program")
 }

@@ -82,15 +82,17 @@ var _ kernels.Device = (*Device)(nil)
 
 // Limits are the numbers of the device that launchers and reports read.
 type Limits struct {
-	Major, Minor        int // compute capability
-	Multiprocessors     int
-	SharedPerBlock      int // the most dynamic shared memory, opted in, bytes
-	SharedPerMulti      int
-	L2                  int // bytes
-	ThreadsPerMulti     int
-	ClockKHz, MemoryKHz int
-	MemoryBits          int
-	Total               uint64 // bytes of device memory
+	Major           int    `json:"major"` // compute capability
+	Minor           int    `json:"minor"`
+	Multiprocessors int    `json:"multiprocessors"`
+	SharedPerBlock  int    `json:"shared_bytes_per_block"` // the most, opted in
+	SharedPerMulti  int    `json:"shared_bytes_per_multiprocessor"`
+	L2              int    `json:"l2_bytes"`
+	ThreadsPerMulti int    `json:"threads_per_multiprocessor"`
+	ClockKHz        int    `json:"clock_khz"`
+	MemoryKHz       int    `json:"memory_clock_khz"`
+	MemoryBits      int    `json:"memory_bits"`
+	Total           uint64 `json:"memory_bytes"`
 }
 
 // Precision is the arithmetic that was chosen.

@@ -41,8 +41,8 @@ func Open(dr driver.Driver, ordinal int, o Options) (_ *Device, err error) {
 	if d.limits, err = ReadLimits(dr, d.ordinal); err != nil {
 		return nil, fmt.Errorf("gpu: %s: %w", model, err)
 	}
-	if l := d.limits; l.Major < leastMajor || l.Major == leastMajor && l.Minor < leastMinor {
-		return nil, fmt.Errorf("gpu: %s has compute capability %d.%d, the kernels need %d.%d or later (Ampere)", model, l.Major, l.Minor, leastMajor, leastMinor)
+	if old := d.limits.TooOld(); old != "" {
+		return nil, fmt.Errorf("gpu: %s has %s", model, old)
 	}
 	d.name = label(o, model)
 	if d.context, err = dr.PrimaryCtxRetain(d.ordinal); err != nil {
@@ -55,6 +55,14 @@ func Open(dr driver.Driver, ordinal int, o Options) (_ *Device, err error) {
 		return nil, fmt.Errorf("gpu: %s: %w", model, errors.Join(err, dr.PrimaryCtxRelease(d.ordinal)))
 	}
 	return d, nil
+}
+
+// TooOld says why the kernels cannot run on such a device, "" if they can.
+func (l Limits) TooOld() string {
+	if l.Major > leastMajor || l.Major == leastMajor && l.Minor >= leastMinor {
+		return ""
+	}
+	return fmt.Sprintf("compute capability %d.%d, the kernels need %d.%d or later (Ampere)", l.Major, l.Minor, leastMajor, leastMinor)
 }
 
 func label(o Options, model string) string {

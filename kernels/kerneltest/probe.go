@@ -37,6 +37,7 @@ type array struct {
 type probe struct {
 	dev    [2]device
 	small  bool
+	flush  bool // parts start on a boundary
 	arrays []*array
 	faults []error
 	count  int  // arrays made so far; spreads the offsets
@@ -44,7 +45,7 @@ type probe struct {
 }
 
 func newProbe(under kernels.Backend, o Options) *probe {
-	return &probe{dev: [2]device{{under, 0}, {reference.New(), 1}}, small: o.Small}
+	return &probe{dev: [2]device{{under, 0}, {reference.New(), 1}}, small: o.Small, flush: o.Aligned}
 }
 
 // maxFaults is how many disagreements of one case are worth reading.
@@ -75,6 +76,9 @@ func (p *probe) output(name string, n int) *array { return p.add(name, filled(n,
 
 func (p *probe) add(name string, values []float32, result bool) *array {
 	a := &array{name: name, initial: values, result: result, front: 16 + p.count*5%8}
+	if p.flush {
+		a.front = 16
+	}
 	p.count++
 	back := 19
 	host := filled(a.front+len(values)+back, guard)

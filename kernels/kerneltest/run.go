@@ -10,6 +10,9 @@ import (
 type Options struct {
 	// Small leaves out the large sizes: for simulators and emulators.
 	Small bool
+	// Aligned lets every buffer start on a 64-byte boundary of its allocation: for
+	// kernels that have another path there. Without it offsets are odd.
+	Aligned bool
 }
 
 // Case is the contract of one op.

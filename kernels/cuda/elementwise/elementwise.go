@@ -28,19 +28,16 @@ type (
 		n, nb     uint64
 	}
 	binaryQuadArgs struct {
-		dst, a, b     driver.Ptr
-		quads, repeat uint32
+		dst, a, b driver.Ptr
+		n         uint64
+		repeat    uint32
+		_         uint32
 	}
-	scaleArgs struct {
+	scaleArgs struct { // in both versions
 		dst, x driver.Ptr
 		n      uint64
 		c      float32
 		_      uint32
-	}
-	scaleQuadArgs struct {
-		dst, x driver.Ptr
-		quads  uint32
-		c      float32
 	}
 )
 
@@ -51,7 +48,7 @@ func Signatures() []gpu.Signature {
 		s = append(s, gpu.Takes[binaryArgs](&k.direct), gpu.Takes[binaryQuadArgs](&k.quads))
 	}
 	for _, k := range []*kernel{&scale, &fill} {
-		s = append(s, gpu.Takes[scaleArgs](&k.direct), gpu.Takes[scaleQuadArgs](&k.quads))
+		s = append(s, gpu.Takes[scaleArgs](&k.direct), gpu.Takes[scaleArgs](&k.quads))
 	}
 	return s
 }
@@ -77,9 +74,12 @@ func binary(d *gpu.Device, op string, k *kernel, dst, a, b kernels.Buffer) {
 		return
 	}
 	p := binaryArgs{dst: d.Ptr(dst), a: d.Ptr(a), b: d.Ptr(b), n: uint64(n), nb: uint64(nb)}
-	if quads(d, n, p.dst, p.a) && (nb == 1 || nb%4 == 0 && p.b%16 == 0) {
-		q := binaryQuadArgs{dst: p.dst, a: p.a, b: p.b, quads: uint32(n / 4), repeat: uint32(nb / 4)}
-		gpu.Launch(d, &k.quads, d.Blocks(n/4, threads), gpu.Threads(threads), 0, &q)
+	if whole := nb == n || nb%4 == 0; quads(d, n, p.dst, p.a) && (nb == 1 || whole && p.b%16 == 0) {
+		q := binaryQuadArgs{dst: p.dst, a: p.a, b: p.b, n: uint64(n), repeat: uint32((nb + 3) / 4)}
+		if nb == 1 {
+			q.repeat = 0
+		}
+		gpu.Launch(d, &k.quads, d.Blocks((n+3)/4, threads), gpu.Threads(threads), 0, &q)
 		return
 	}
 	gpu.Launch(d, &k.direct, d.Blocks(n, threads), gpu.Threads(threads), 0, &p)
@@ -95,26 +95,20 @@ func Scale(d *gpu.Device, dst, x kernels.Buffer, c float32) {
 func Fill(d *gpu.Device, dst kernels.Buffer, v float32) { single(d, &fill, dst, 0, v) }
 
 func single(d *gpu.Device, k *kernel, dst kernels.Buffer, x driver.Ptr, c float32) {
-	n, to := dst.Len(), d.Ptr(dst)
-	if n == 0 {
+	n := dst.Len()
+	p := scaleArgs{dst: d.Ptr(dst), x: x, n: uint64(n), c: c}
+	if quads(d, n, p.dst, x) {
+		gpu.Launch(d, &k.quads, d.Blocks((n+3)/4, threads), gpu.Threads(threads), 0, &p)
 		return
 	}
-	if quads(d, n, to, x) {
-		gpu.Launch(d, &k.quads, d.Blocks(n/4, threads), gpu.Threads(threads), 0, &scaleQuadArgs{dst: to, x: x, quads: uint32(n / 4), c: c})
-		return
-	}
-	gpu.Launch(d, &k.direct, d.Blocks(n, threads), gpu.Threads(threads), 0, &scaleArgs{dst: to, x: x, n: uint64(n), c: c})
+	gpu.Launch(d, &k.direct, d.Blocks(n, threads), gpu.Threads(threads), 0, &p)
 }
 
 // quads reports whether 2_quads takes n values at these addresses.
 func quads(d *gpu.Device, n int, at ...driver.Ptr) bool {
-	if n%4 != 0 || n/4 > 1<<32-1 || d.Pinned("elementwise") == "1_direct" {
-		return false
-	}
+	ok := n < 1<<33 && d.Pinned("elementwise") != "1_direct"
 	for _, p := range at {
-		if p%16 != 0 {
-			return false
-		}
+		ok = ok && p%16 == 0
 	}
-	return true
+	return ok
 }

@@ -50,6 +50,12 @@ exhaustive: ## every elementary function on all 2^32 inputs (about an hour on tw
 fuzz: ## each fuzz target for FUZZTIME
 	sh .ci/fuzz $(FUZZTIME)
 
+ptx: ## compile the CUDA kernels to PTX with clang 19 (committed; ARGS=--check compares)
+	sh kernels/cuda/ptx/build $(ARGS)
+
+ptxas: ## NVIDIA's assemblers on every kernel: spills, arithmetic, occupancy (ARGS=-write writes the tables)
+	bash .ci/ptxas $(ARGS)
+
 goldens: ## verify the checksums of all golden files
 	sh .ci/goldens
 
@@ -62,4 +68,4 @@ bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz goldens bench bench-peers size
+.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas goldens bench bench-peers size

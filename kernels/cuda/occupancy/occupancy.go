@@ -78,9 +78,9 @@ type Limit string
 
 // The limits. Where several bind at once, the first of this order is named.
 const (
+	ByWarps     Limit = "warps" // all that can be resident are
 	ByRegisters Limit = "registers"
 	ByShared    Limit = "shared memory"
-	ByWarps     Limit = "warps"
 	ByBlocks    Limit = "blocks"
 )
 
@@ -114,8 +114,8 @@ func (a Architecture) Blocks(threads, registers, shared int) Result {
 	if memory <= a.Shared {
 		most[ByShared] = a.Shared / memory
 	}
-	r := Result{Blocks: most[ByRegisters], Limit: ByRegisters}
-	for _, l := range []Limit{ByShared, ByWarps, ByBlocks} {
+	r := Result{Blocks: most[ByWarps], Limit: ByWarps}
+	for _, l := range []Limit{ByRegisters, ByShared, ByBlocks} {
 		if most[l] < r.Blocks {
 			r.Blocks, r.Limit = most[l], l
 		}

@@ -23,6 +23,7 @@ type Entry struct {
 	// Shared is the static shared memory, bytes: the arrays declared in the kernel and
 	// those of the module that it names.
 	Shared int
+	Local  int // bytes of local memory of a thread
 	// Dynamic reports that the kernel uses shared memory that the launch brings.
 	Dynamic bool
 	Blocks  []Block
@@ -42,6 +43,7 @@ var (
 	boundLine   = regexp.MustCompile(`^\.maxntid (\d+)(?:, *(\d+))?(?:, *(\d+))?`)
 	minimumLine = regexp.MustCompile(`^\.minnctapersm (\d+)`)
 	sharedLine  = regexp.MustCompile(`^\s*(?:\.visible |\.extern |\.weak )?\.shared \.align (\d+) \.b8 (\w+)\[(\d*)\]`)
+	localLine   = regexp.MustCompile(`^\s*\.local \.align \d+ \.b8 \s*\w+\[(\d+)\]`)
 	labelLine   = regexp.MustCompile(`^(\$\w+):`)
 	codeLine    = regexp.MustCompile(`^\s*(?:@!?%p\d+ )?\s*([a-z][a-z0-9_]*(?:\.[a-zA-Z0-9_:]+)*)(?:\s+([^;]*))?;$`)
 	nameInCode  = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
@@ -72,6 +74,8 @@ func Parse(text []byte) (Module, error) {
 			if s[3] != "" {
 				shared[s[2]] = number(s[3])
 			}
+		case e != nil && localLine.MatchString(line):
+			e.Local += number(localLine.FindStringSubmatch(line)[1])
 		case entryLine.MatchString(bare) && e == nil:
 			m.Entries = append(m.Entries, Entry{Name: entryLine.FindStringSubmatch(bare)[1]})
 			e, jumps, used = &m.Entries[len(m.Entries)-1], nil, map[string]bool{}

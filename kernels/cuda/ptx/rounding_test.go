@@ -66,7 +66,7 @@ func TestRoundingModifiers(t *testing.T) {
 			t.Errorf("%s is PTX %s for %s, expected 7.0 for sm_80", name, m.Version, m.Target)
 		}
 		// In any module, also those for tensor cores.
-		for _, not := range []string{".local", "__local_depot", ".func", "call"} {
+		for _, not := range []string{".local", ".func", "call"} {
 			if i := bytes.Index(text, []byte(not)); i >= 0 {
 				t.Errorf("%s, line %d: %q: kernels use no local memory and call nothing", name, 1+bytes.Count(text[:i], []byte("\n")), not)
 			}

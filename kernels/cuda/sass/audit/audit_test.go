@@ -1,0 +1,78 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"vision/kernels/cuda/ptx"
+	"vision/kernels/cuda/sass"
+)
+
+// TestKernelsTable: KERNELS.md shows what resources.txt holds. The main loops in it
+// only make ptxas can compare.
+func TestKernelsTable(t *testing.T) {
+	rows, err := sass.Rows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	committed, err := os.ReadFile("../../KERNELS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := markdown(rows, nil); !strings.HasPrefix(string(committed), want) {
+		t.Errorf("KERNELS.md does not begin as resources.txt says (%s): make ptxas ARGS=-write", firstDifference(string(committed), want))
+	}
+}
+
+// A unit of one kernel whose machine code is all right, for faults to be put in.
+func goodUnit(t *testing.T) *unit {
+	t.Helper()
+	m, err := ptx.Parse([]byte(".visible .entry k(\n\t.param .align 8 .b8 k_param_0[8]\n)\n.maxntid 256, 1, 1\n{\n\tfma.rn.f32 \t%f1, %f1, %f1, %f1;\n\tret;\n}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &unit{name: "m", module: m, shared: map[string]int{}}
+	for range sass.Assemblers {
+		var by []made
+		for range architectures {
+			f := &sass.Function{Name: "k", Instructions: []sass.Instruction{{Address: 0, Opcode: "FFMA", Operands: "R1, R1, R1, R1"}, {Address: 16, Opcode: "BRA", Operands: "0x0"}, {Address: 32, Opcode: "EXIT"}}}
+			by = append(by, made{map[string]sass.Resources{"k": {Registers: 16}}, map[string]*sass.Function{"k": f}})
+		}
+		u.made = append(u.made, by)
+	}
+	return u
+}
+
+func TestCheck(t *testing.T) {
+	rule := sass.MainLoop{Module: "m", Entry: "k", Loops: 1, Floor: 50, Best: 50}
+	if f := check([]*unit{goodUnit(t)}, []sass.MainLoop{rule}, true); len(f) != 0 {
+		t.Errorf("a good kernel: %q", f)
+	}
+	resources := func(u *unit, r sass.Resources) { u.made[1][2].resources["k"] = r }
+	for _, c := range []struct {
+		say   string
+		fault func(*unit, *sass.MainLoop)
+	}{
+		{"spills 4 bytes out", func(u *unit, _ *sass.MainLoop) { resources(u, sass.Resources{SpillStores: 4}) }},
+		{"8 bytes of local memory", func(u *unit, _ *sass.MainLoop) { resources(u, sass.Resources{Stack: 8}) }},
+		{"static shared memory", func(u *unit, _ *sass.MainLoop) { resources(u, sass.Resources{Shared: 49153}) }},
+		{"is not in what", func(u *unit, _ *sass.MainLoop) { delete(u.made[1][2].functions, "k") }},
+		{"0 fma", func(u *unit, _ *sass.MainLoop) { u.made[1][2].functions["k"].Instructions[0].Opcode = "NOP" }},
+		{"50.00 % of a main loop", func(_ *unit, r *sass.MainLoop) { r.Floor = 51 }},
+		{"the best of", func(_ *unit, r *sass.MainLoop) { r.Best = 51 }},
+		{"1 inner loops", func(_ *unit, r *sass.MainLoop) { r.Loops = 2 }},
+		{"there is no such kernel", func(_ *unit, r *sass.MainLoop) { r.Entry = "other" }},
+	} {
+		u, r := goodUnit(t), rule
+		c.fault(u, &r)
+		f := check([]*unit{u}, []sass.MainLoop{r}, true)
+		found := false
+		for _, line := range f {
+			found = found || strings.Contains(line, c.say)
+		}
+		if !found {
+			t.Errorf("%q, expected a finding with %q", f, c.say)
+		}
+	}
+}

@@ -1,10 +1,13 @@
 // Random numbers, one thread an element (NUMERICS.md §7; the words and formulas are
 // in philox.cuh). Every thread computes the whole block of its word.
 //
-//              bytes a value   operations                            bound
-//   uniform    4               80 integer, 2                         integer issue
-//   normal     4               80 integer, some 60 of log, sin, cos  integer and fp32 issue
-//   dropout    8               80 integer, 1                         integer issue
+// Philox takes 100 integer operations a block, logarithm, sine and cosine some 20
+// fp32 operations each, so that arithmetic bounds these kernels, not memory.
+//
+//              bytes a value   operations             FLOP/byte   bound
+//   uniform    4               100 integer, 2 fp32    0.5         integer issue
+//   normal     4               100 integer, 50 fp32   13          integer issue
+//   dropout    8               100 integer, 1 fp32    0.1         integer issue
 #include "philox.cuh"
 
 #define EACH(i, n) for (u64 i = (u64)block_x() * 256 + thread_x(), stride = (u64)blocks_x() * 256; i < (n); i += stride)

@@ -1,11 +1,13 @@
 // What changes: a thread computes a block of Philox once and uses all four words,
 // where 1_direct computes it for each: a quarter of the integer work, and one
-// 16-byte store. The pairs of normal values share logarithm and root.
+// 16-byte store. A pair of normal values shares logarithm, root and the reduction of
+// its angle, which is below 2π: sine's and cosine's path for large arguments falls
+// away, and its test with it. The bits are those of sin and cos, also at 0.
 //
-//              bytes a value   operations                       bound
-//   uniform    4               20 integer, 2                    integer issue, near memory
-//   normal     4               20 integer, some 45              fp32 issue
-//   dropout    8               20 integer, 1                    memory
+//              bytes a value   operations            FLOP/byte   bound
+//   uniform    4               25 integer, 2 fp32    0.5         integer issue, near memory
+//   normal     4               25 integer, 35 fp32   9           fp32 and integer issue
+//   dropout    8               25 integer, 1 fp32    0.1         memory
 //
 // Needs 16-byte alignment; the last n mod 4 values are stored one by one.
 #include "philox.cuh"
@@ -47,10 +49,18 @@ KERNEL(256) void draws_dropout_blocks(Draw p) {
   }
 }
 
+// pair is r·cos θ and r·sin θ of two words.
+DEVICE f32x2 pair(u32 w0, u32 w1) {
+  float r = radius(w0), high, low;
+  u32 quadrant;
+  reduce(angle(w1), high, low, quadrant);
+  return f32x2{mul(r, sin_quadrant(high, low, quadrant + 1)), mul(r, sin_quadrant(high, low, quadrant))};
+}
+
 KERNEL(256) void draws_normal_blocks(Draw p) {
   EACH_BLOCK(j, p.n) {
     Words b = block(p, p.first + j);
-    float r = radius(b.w[0]), s = radius(b.w[2]), theta = angle(b.w[1]), phi = angle(b.w[3]);
-    put(p, j, f32x4{mul(r, cos(theta)), mul(r, sin(theta)), mul(s, cos(phi)), mul(s, sin(phi))});
+    f32x2 u = pair(b.w[0], b.w[1]), v = pair(b.w[2], b.w[3]);
+    put(p, j, f32x4{u[0], u[1], v[0], v[1]});
   }
 }

@@ -1,79 +1,50 @@
-// erf and erfc, §5.4 and §5.5.
+// NUMERICS.md §5.4 and §5.5.
 #pragma once
-#include "exp.cuh"
+#include "elementary/exp.cuh"
 
+// erf(NaN) is NaN, erf(±Inf) is ±1, erf(±0) is ±0.
 DEVICE float erf(float x) {
-  float ax = absolute(x);
+  using namespace elementary;
+  float ax = magnitude(x);
   if (ax < ELEM_ERF_SPLIT) {
     float s = mul(x, x);
-    float b = fma(ELEM_ERF_B6, s, ELEM_ERF_B5);
-    b = fma(b, s, ELEM_ERF_B4);
-    b = fma(b, s, ELEM_ERF_B3);
-    b = fma(b, s, ELEM_ERF_B2);
-    b = fma(b, s, ELEM_ERF_B1);
-    b = fma(b, s, ELEM_ERF_B0);
+    float b = horner(s, ELEM_ERF_B6, ELEM_ERF_B5, ELEM_ERF_B4, ELEM_ERF_B3, ELEM_ERF_B2, ELEM_ERF_B1, ELEM_ERF_B0);
     return fma(b, x, x);
   }
   float t = at_most(ax, ELEM_ERF_MAX);
-  float p = fma(ELEM_ERF_P5, t, ELEM_ERF_P4);
-  p = fma(p, t, ELEM_ERF_P3);
-  p = fma(p, t, ELEM_ERF_P2);
-  p = fma(p, t, ELEM_ERF_P1);
-  p = fma(p, t, ELEM_ERF_P0);
-  float t2 = mul(ELEM_NUM_NTWO, t);
-  float z = fma(-t, p, t2);
-  s32 k;
-  float kf = nearest(add(z, ELEM_NUM_MAGIC), k);
-  float f = fma(-t, p, sub(t2, kf));
-  float g = fma(ELEM_ERF_G5, f, ELEM_ERF_G4);
-  g = fma(g, f, ELEM_ERF_G3);
-  g = fma(g, f, ELEM_ERF_G2);
-  g = fma(g, f, ELEM_ERF_G1);
-  g = fma(g, f, ELEM_ERF_G0);
-  float c = power_of_two(k);
-  float y = fma(mul(-f, c), g, sub(ELEM_NUM_ONE, c));
-  return from_bits(bits(y) | (bits(x) & ELEM_BITS_SIGN));
+  float p = horner(t, ELEM_ERF_P5, ELEM_ERF_P4, ELEM_ERF_P3, ELEM_ERF_P2, ELEM_ERF_P1, ELEM_ERF_P0);
+  float t2 = mul(-2.0f, t);
+  Rounded n = rounded(add(fma(-t, p, t2), ELEM_NUM_MAGIC));
+  float f = fma(-t, p, sub(t2, n.f));
+  float g = horner(f, ELEM_ERF_G5, ELEM_ERF_G4, ELEM_ERF_G3, ELEM_ERF_G2, ELEM_ERF_G1, ELEM_ERF_G0);
+  float c = pow2(n.k);
+  return with_sign(fma(mul(-f, c), g, sub(1.0f, c)), x);
 }
 
+// erfc is 1 − erf(x) without its cancellation: erfc(NaN) is NaN, erfc(+Inf) is +0,
+// erfc(−Inf) is 2, erfc(±0) is 1.
 DEVICE float erfc(float x) {
-  float a = at_most(absolute(x), ELEM_ERFC_MAX);
-  float s = mul(a, a);
-  float e = fma(a, a, -s);
-  float eh, el;
-  s32 k;
-  exp_parts(-s, -e, eh, el, k);
-  float dh = add(a, ELEM_ERFC_SHIFT);
-  float dl = sub(a, sub(dh, ELEM_ERFC_SHIFT));
-  float t = div(ELEM_NUM_ONE, dh);
-  float et = fma(-dh, t, ELEM_NUM_ONE);
+  using namespace elementary;
+  float a = at_most(magnitude(x), ELEM_ERFC_MAX);
+  float s = mul(a, a), e = fma(a, a, -s);
+  Parts z = exp_parts(-s, -e);
+  float dh = add(a, ELEM_ERFC_SHIFT), dl = sub(a, sub(dh, ELEM_ERFC_SHIFT));
+  float t = div(1.0f, dh);
+  float et = fma(-dh, t, 1.0f);
   et = fma(-dl, t, et);
   float tl = mul(t, et);
-  float q = fma(ELEM_ERFC_NSLOPE, t, ELEM_NUM_ONE);
-  float p = fma(ELEM_ERFC_C13, q, ELEM_ERFC_C12);
-  p = fma(p, q, ELEM_ERFC_C11);
-  p = fma(p, q, ELEM_ERFC_C10);
-  p = fma(p, q, ELEM_ERFC_C9);
-  p = fma(p, q, ELEM_ERFC_C8);
-  p = fma(p, q, ELEM_ERFC_C7);
-  p = fma(p, q, ELEM_ERFC_C6);
-  p = fma(p, q, ELEM_ERFC_C5);
-  p = fma(p, q, ELEM_ERFC_C4);
-  p = fma(p, q, ELEM_ERFC_C3);
-  p = fma(p, q, ELEM_ERFC_C2);
-  p = fma(p, q, ELEM_ERFC_C1);
-  float hh = fma(p, q, ELEM_ERFC_C0);
-  float hl = fma(p, q, sub(ELEM_ERFC_C0, hh));
-  float ql = fma(ELEM_ERFC_NSLOPE, t, sub(ELEM_NUM_ONE, q));
-  float dq = fma(ELEM_ERFC_NSLOPE, tl, ql);
-  hl = fma(fma(p, ELEM_NUM_TWO, ELEM_ERFC_NC1), dq, hl);
-  float ph = mul(eh, hh);
-  float pl = fma(eh, hh, -ph);
-  pl = fma(eh, hl, pl);
-  pl = fma(el, hh, pl);
-  float yh = mul(ph, t);
-  float yl = fma(ph, t, -yh);
+  float q = fma(ELEM_ERFC_NSLOPE, t, 1.0f);
+  float p = horner(q, ELEM_ERFC_C13, ELEM_ERFC_C12, ELEM_ERFC_C11, ELEM_ERFC_C10, ELEM_ERFC_C9, ELEM_ERFC_C8, ELEM_ERFC_C7,
+                   ELEM_ERFC_C6, ELEM_ERFC_C5, ELEM_ERFC_C4, ELEM_ERFC_C3, ELEM_ERFC_C2, ELEM_ERFC_C1);
+  float hh = fma(p, q, ELEM_ERFC_C0), hl = fma(p, q, sub(ELEM_ERFC_C0, hh));
+  float ql = fma(ELEM_ERFC_NSLOPE, t, sub(1.0f, q)), dq = fma(ELEM_ERFC_NSLOPE, tl, ql);
+  hl = fma(fma(p, 2.0f, ELEM_ERFC_NC1), dq, hl);
+  float ph = mul(z.h, hh), pl = fma(z.h, hh, -ph);
+  pl = fma(z.h, hl, pl);
+  pl = fma(z.l, hh, pl);
+  float yh = mul(ph, t), yl = fma(ph, t, -yh);
   yl = fma(ph, tl, yl);
   yl = fma(pl, t, yl);
-  float y = scale_by(add(yh, yl), k);
-  return x < 0 ? sub(ELEM_NUM_TWO, y) : y;
+  float y = scaled(add(yh, yl), z.k);
+  return x < 0.0f ? sub(2.0f, y) : y;
 }

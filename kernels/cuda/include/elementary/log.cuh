@@ -1,27 +1,20 @@
-// log, §5.3.
+// NUMERICS.md §5.3.
 #pragma once
-#include "exp.cuh"
+#include "elementary/tools.cuh"
 
+// log(NaN) and log of a negative number are NaN, log(±0) is −Inf, log(+Inf) is +Inf,
+// log(1) is +0. The special values are chosen last, over what the steps make of them.
 DEVICE float log(float x) {
+  using namespace elementary;
   bool subnormal = x < ELEM_LOG_MINNORMAL;
-  float y = subnormal ? mul(x, ELEM_LOG_SCALE) : x;
-  s32 i = (s32)bits(y);
-  s32 e = (i - (s32)ELEM_LOG_PIVOT) >> 23;
-  float f = sub(from_bits((u32)i - ((u32)e << 23)), ELEM_NUM_ONE);
+  s32 i = (s32)bits(subnormal ? mul(x, ELEM_LOG_SCALE) : x);
+  s32 e = (s32)((u32)i - ELEM_LOG_PIVOT) >> 23;
+  float f = sub(from_bits((u32)i - ((u32)e << 23)), 1.0f);
   float ef = (float)e;
-  if (subnormal) ef = sub(ef, ELEM_LOG_SCALEBITS);
-  float p = fma(ELEM_LOG_C10, f, ELEM_LOG_C9);
-  p = fma(p, f, ELEM_LOG_C8);
-  p = fma(p, f, ELEM_LOG_C7);
-  p = fma(p, f, ELEM_LOG_C6);
-  p = fma(p, f, ELEM_LOG_C5);
-  p = fma(p, f, ELEM_LOG_C4);
-  p = fma(p, f, ELEM_LOG_C3);
-  p = fma(p, f, ELEM_LOG_C2);
-  float r = fma(p, mul(f, f), f);
-  float result = fma(ef, ELEM_LOG_LN2, r);
-  if (x != x || x > ELEM_LOG_MAX) result = x;
-  if (x == 0) result = from_bits(ELEM_NUM_NINF);
-  if (x < 0) result = from_bits(ELEM_NUM_NAN);
-  return result;
+  ef = subnormal ? sub(ef, ELEM_LOG_SCALEBITS) : ef;
+  float p = horner(f, ELEM_LOG_C10, ELEM_LOG_C9, ELEM_LOG_C8, ELEM_LOG_C7, ELEM_LOG_C6, ELEM_LOG_C5, ELEM_LOG_C4, ELEM_LOG_C3, ELEM_LOG_C2);
+  float y = fma(ef, ELEM_LOG_LN2, fma(p, mul(f, f), f));
+  y = x < 0.0f ? from_bits(ELEM_NUM_NAN) : y;
+  y = x == 0.0f ? from_bits(ELEM_NUM_NINF) : y;
+  return x <= ELEM_LOG_MAX ? y : x; // +Inf and NaN
 }

@@ -1,92 +1,98 @@
-// sin and cos, §5.9.
+// NUMERICS.md §5.9.
 #pragma once
-#include "exp.cuh"
+#include "elementary/tools.cuh"
 
-// Word i of the table of 2/π: selects, so that no table lies in memory.
-DEVICE u32 two_over_pi(u32 i) {
-  u32 low = i & 2 ? (i & 1 ? ELEM_TRIG_W3 : ELEM_TRIG_W2) : (i & 1 ? ELEM_TRIG_W1 : ELEM_TRIG_W0);
-  u32 high = i & 2 ? (i & 1 ? ELEM_TRIG_W7 : ELEM_TRIG_W6) : (i & 1 ? ELEM_TRIG_W5 : ELEM_TRIG_W4);
-  return i & 4 ? high : low;
+namespace elementary {
+
+// Reduced is x − k·π/2 = r + rl, |r| ≤ π/4, k modulo 4.
+struct Reduced {
+  float r, rl;
+  u32 k;
+};
+
+// reduce_small: |x| ≤ 40000. The products of k with π/2 are carried in full.
+DEVICE Reduced reduce_small(float x) {
+  Rounded n = rounded(fma(x, ELEM_TRIG_TWOOPI, ELEM_NUM_MAGIC));
+  float r0 = fma(n.f, ELEM_TRIG_NPIO2H, x);
+  float ph = mul(n.f, ELEM_TRIG_PIO2M);
+  float r = sub(r0, ph), rl = sub(sub(r0, r), ph);
+  float pl = fma(n.f, ELEM_TRIG_PIO2M, -ph);
+  pl = fma(n.f, ELEM_TRIG_PIO2L, pl);
+  return {r, sub(rl, pl), (u32)n.k};
 }
 
-// 32 bits of the table from bit 32·i + shift on.
-DEVICE u64 window(u32 i, u32 shift) {
-  u64 pair = (u64)two_over_pi(i) << 32 | two_over_pi(i + 1);
-  return pair << shift >> 32;
+// two_over_pi is word i + j of the bits of 2/π, i ≤ 4: selects, since a table would be
+// an array in memory.
+template <int J> DEVICE u32 two_over_pi(u32 i) {
+  constexpr u32 w[8] = {ELEM_TRIG_W0, ELEM_TRIG_W1, ELEM_TRIG_W2, ELEM_TRIG_W3, ELEM_TRIG_W4, ELEM_TRIG_W5, ELEM_TRIG_W6, ELEM_TRIG_W7};
+  u32 low = (i & 1) != 0 ? w[J + 1] : w[J], high = (i & 1) != 0 ? w[J + 3] : w[J + 2];
+  u32 v = (i & 2) != 0 ? high : low;
+  return (i & 4) != 0 ? w[J + 4] : v;
 }
 
-// |x| ≤ 40000, in floats.
-DEVICE void reduce(float x, float& r, float& rl, u32& k) {
-  s32 ki;
-  float kf = nearest(fma(x, ELEM_TRIG_TWOOPI, ELEM_NUM_MAGIC), ki);
-  float r0 = fma(kf, ELEM_TRIG_NPIO2H, x);
-  float ph = mul(kf, ELEM_TRIG_PIO2M);
-  r = sub(r0, ph);
-  rl = sub(sub(r0, r), ph);
-  float pl = fma(kf, ELEM_TRIG_PIO2M, -ph);
-  pl = fma(kf, ELEM_TRIG_PIO2L, pl);
-  rl = sub(rl, pl);
-  k = (u32)ki;
-}
+// window is the 32 bits of hi:lo that begin `shift` < 32 bits after hi's first.
+DEVICE u32 window(u32 hi, u32 lo, u32 shift) { return (u32)(((((u64)hi << 32) | lo) << shift) >> 32); }
 
-// 40000 < x < ∞, in integers (Payne and Hanek).
-DEVICE void reduce_large(float x, float& r, float& rl, u32& k) {
-  u32 u = bits(x);
-  u64 m = (u & 0x7fffff) | 0x800000;
-  u32 skip = (u >> 23) - 120, i = skip >> 5, shift = skip & 31;
-  u64 lo = m * window(i + 2, shift);
-  u64 mid = m * window(i + 1, shift) + (lo >> 32);
-  u64 hi = m * window(i, shift) + (mid >> 32);
-  lo &= 0xffffffff, mid &= 0xffffffff, hi &= 0xffffffff;
-  u64 f = hi << 34 | mid << 2 | lo >> 30;
-  k = (u32)(hi >> 30) + (u32)(f >> 63);
-  u32 negative = (u32)(f >> 63) << 31;
-  if (negative) f = -f;
-  s32 z = f ? __builtin_clzll(f) : 64;
-  u64 normal = z < 64 ? f << z : 0;
-  u64 g = (u64)((unsigned __int128)normal * ((u64)ELEM_TRIG_PIO2HI << 32 | ELEM_TRIG_PIO2LO) >> 64);
+// reduce_large is Payne and Hanek's method in integers, for finite x > 40000: 96 bits of
+// 2/π times x's 24 digits, modulo 4; the fraction, normalised, times π/2 in 64 bits;
+// the product's top 30 bits and the rest as two floats.
+DEVICE Reduced reduce_large(float x) {
+  u32 u = bits(x), skip = (u >> 23) - 120, i = skip >> 5, shift = skip & 31;
+  u64 m = (u & 0x7fffffu) | 0x800000u;
+  u32 a = two_over_pi<0>(i), b = two_over_pi<1>(i), c = two_over_pi<2>(i), d = two_over_pi<3>(i);
+  u64 lo = m * window(c, d, shift);
+  u64 mid = m * window(b, c, shift) + (lo >> 32);
+  u64 hi = m * window(a, b, shift) + (mid >> 32);
+  u64 f = (hi << 34) | ((mid & 0xffffffffu) << 2) | ((lo & 0xffffffffu) >> 30); // the fraction
+  u32 half = (u32)(f >> 63), k = ((u32)hi >> 30) + half, negative = half << 31;
+  f = half != 0 ? 0 - f : f;
+  s32 z = __builtin_clzll(f);
+  u64 g = __nvvm_mulhi_ull(f << z, ((u64)ELEM_TRIG_PIO2HI << 32) | ELEM_TRIG_PIO2LO); // r·2^(63+z)
   float fh = (float)(s32)(g >> 34);
   s64 rest = (s64)g - ((s64)(s32)fh << 34);
   float fl = (float)(s32)(rest >> 10);
-  r = mul(fh, power_of_two(-29 - z));
-  rl = mul(fl, power_of_two(-53 - z));
-  r = from_bits(bits(r) ^ negative);
-  rl = from_bits(bits(rl) ^ negative);
+  float r = mul(fh, pow2(-29 - z)), rl = mul(fl, pow2(-53 - z));
+  return {from_bits(bits(r) ^ negative), from_bits(bits(rl) ^ negative), k};
 }
 
-DEVICE float sin_quadrant(float r, float rl, u32 k) {
-  float s = mul(r, r);
-  float p = fma(fma(ELEM_TRIG_S2, s, ELEM_TRIG_S1), s, ELEM_TRIG_S0);
-  float even = add(r, fma(mul(s, r), p, rl));
-  float q = fma(fma(ELEM_TRIG_K2, s, ELEM_TRIG_K1), s, ELEM_TRIG_K0);
-  float h = fma(ELEM_NUM_NHALF, s, ELEM_NUM_ONE);
-  float l = fma(-r, rl, fma(ELEM_NUM_NHALF, s, sub(ELEM_NUM_ONE, h)));
-  float odd = add(h, fma(mul(s, s), q, l));
-  return from_bits(bits(k & 1 ? odd : even) ^ (k << 30 & ELEM_BITS_SIGN));
+// sin_quadrant is sin(r + rl + k·π/2).
+DEVICE float sin_quadrant(Reduced v, u32 k) {
+  float s = mul(v.r, v.r), y;
+  if ((k & 1) == 0) {
+    y = add(v.r, fma(mul(s, v.r), horner(s, ELEM_TRIG_S2, ELEM_TRIG_S1, ELEM_TRIG_S0), v.rl));
+  } else {
+    float h = fma(-0.5f, s, 1.0f);
+    float l = fma(-v.r, v.rl, fma(-0.5f, s, sub(1.0f, h)));
+    y = add(h, fma(mul(s, s), horner(s, ELEM_TRIG_K2, ELEM_TRIG_K1, ELEM_TRIG_K0), l));
+  }
+  return from_bits(bits(y) ^ ((k << 30) & ELEM_BITS_SIGN));
 }
 
+} // namespace elementary
+
+// sin of x radians: sin(NaN) and sin(±Inf) are NaN, sin(±0) is ±0.
 DEVICE float sin(float x) {
-  float ax = absolute(x), r, rl;
-  u32 k, sign = 0;
-  if (ax > ELEM_TRIG_MAX) {
-    if (!(ax <= ELEM_LOG_MAX)) return from_bits(ELEM_NUM_NAN);
-    reduce_large(ax, r, rl, k);
-    sign = bits(x) & ELEM_BITS_SIGN;
-  } else {
-    reduce(x, r, rl, k);
+  using namespace elementary;
+  float ax = magnitude(x);
+  if (ax <= ELEM_TRIG_MAX) {
+    Reduced v = reduce_small(x);
+    float y = sin_quadrant(v, v.k);
+    return x == 0.0f ? x : y;
   }
-  float y = from_bits(bits(sin_quadrant(r, rl, k)) ^ sign);
-  return x == 0 ? x : y;
+  if (!(ax <= ELEM_LOG_MAX)) return from_bits(ELEM_NUM_NAN);
+  Reduced v = reduce_large(ax);
+  return from_bits(bits(sin_quadrant(v, v.k)) ^ (bits(x) & ELEM_BITS_SIGN));
 }
 
+// cos of x radians: cos(NaN) and cos(±Inf) are NaN, cos(±0) is 1.
 DEVICE float cos(float x) {
-  float ax = absolute(x), r, rl;
-  u32 k;
-  if (ax > ELEM_TRIG_MAX) {
-    if (!(ax <= ELEM_LOG_MAX)) return from_bits(ELEM_NUM_NAN);
-    reduce_large(ax, r, rl, k);
-  } else {
-    reduce(x, r, rl, k);
+  using namespace elementary;
+  float ax = magnitude(x);
+  if (ax <= ELEM_TRIG_MAX) {
+    Reduced v = reduce_small(x);
+    return sin_quadrant(v, v.k + 1);
   }
-  return sin_quadrant(r, rl, k + 1);
+  if (!(ax <= ELEM_LOG_MAX)) return from_bits(ELEM_NUM_NAN);
+  Reduced v = reduce_large(ax);
+  return sin_quadrant(v, v.k + 1);
 }

@@ -51,10 +51,9 @@ KERNEL(256) void draws_dropout_blocks(Draw p) {
 
 // pair is r·cos θ and r·sin θ of two words.
 DEVICE f32x2 pair(u32 w0, u32 w1) {
-  float r = radius(w0), high, low;
-  u32 quadrant;
-  reduce(angle(w1), high, low, quadrant);
-  return f32x2{mul(r, sin_quadrant(high, low, quadrant + 1)), mul(r, sin_quadrant(high, low, quadrant))};
+  float r = radius(w0);
+  elementary::Reduced v = elementary::reduce_small(angle(w1));
+  return f32x2{mul(r, elementary::sin_quadrant(v, v.k + 1)), mul(r, elementary::sin_quadrant(v, v.k))};
 }
 
 KERNEL(256) void draws_normal_blocks(Draw p) {

@@ -14,6 +14,8 @@
 package gpu
 
 import (
+	"unsafe"
+
 	"vision/kernels"
 	"vision/kernels/cuda/driver"
 )
@@ -73,9 +75,10 @@ type Device struct {
 	graph   *Graph // being recorded
 	failed  error  // the first error that the device met
 
-	// What a launch points at, so that it allocates nothing.
-	args   [maxArgs / 8]uint64
-	params [1]kernelParam
+	// What a launch points at, made once. The arguments are memory without Go
+	// pointers, which cgo may be given.
+	args   *[maxArgs / 8]uint64
+	params [1]unsafe.Pointer
 }
 
 var _ kernels.Device = (*Device)(nil)

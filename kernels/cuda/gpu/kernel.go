@@ -23,8 +23,6 @@ type Kernel struct {
 // maxArgs is the largest parameter struct, in bytes.
 const maxArgs = 1024
 
-type kernelParam = unsafe.Pointer
-
 // Launch queues a kernel. A must have the layout of the kernel's struct in C: no
 // Go pointers, 4- and 8-byte fields in natural alignment. It panics with
 // *kernels.Error when the driver refuses.
@@ -33,7 +31,7 @@ func Launch[A any](d *Device, k *Kernel, grid, block driver.Dim3, shared int, ar
 		return // nothing to do
 	}
 	n := unsafe.Sizeof(*args)
-	to := unsafe.Slice((*byte)(unsafe.Pointer(&d.args)), maxArgs)
+	to := unsafe.Slice((*byte)(unsafe.Pointer(d.args)), maxArgs)
 	copy(to[:n], unsafe.Slice((*byte)(unsafe.Pointer(args)), n))
 	d.launch(k, grid, block, shared)
 }
@@ -46,7 +44,6 @@ func (d *Device) launch(k *Kernel, grid, block driver.Dim3, shared int) {
 	if d.options.OnLaunch != nil {
 		d.options.OnLaunch(k, grid, block, shared)
 	}
-	d.params[0] = unsafe.Pointer(&d.args)
 	err := d.driver.LaunchKernel(driver.Launch{Function: f, Grid: grid, Block: block, Shared: uint32(shared), Stream: d.stream, Params: d.params[:]})
 	if err != nil {
 		kernels.Fail(k.Entry, kernels.ErrDevice, fmt.Sprintf("grid %v, block %v, %d bytes of shared memory: %v", grid, block, shared, d.note(err)))

@@ -3,6 +3,7 @@ package gpu
 import (
 	"errors"
 	"fmt"
+	"unsafe"
 
 	"vision/kernels/cuda/driver"
 )
@@ -30,7 +31,8 @@ func Open(dr driver.Driver, ordinal int, o Options) (_ *Device, err error) {
 	case ordinal < 0 || ordinal >= count:
 		return nil, fmt.Errorf("gpu: device %d of %s, expected 0 to %d", ordinal, dr.Name(), count-1)
 	}
-	d := &Device{driver: dr, options: o, loaded: map[*Kernel]driver.Function{}, modules: map[string]*Module{}}
+	d := &Device{driver: dr, options: o, loaded: map[*Kernel]driver.Function{}, modules: map[string]*Module{}, args: new([maxArgs / 8]uint64)}
+	d.params[0] = unsafe.Pointer(d.args)
 	if d.ordinal, err = dr.Device(ordinal); err != nil {
 		return nil, fmt.Errorf("gpu: device %d of %s: %w", ordinal, dr.Name(), err)
 	}

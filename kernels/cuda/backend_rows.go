@@ -1,118 +1,99 @@
 package cuda
 
-import "vision/kernels"
+import (
+	"vision/kernels"
+	"vision/kernels/cuda/activation"
+	"vision/kernels/cuda/layernorm"
+	"vision/kernels/cuda/loss"
+	"vision/kernels/cuda/reduce"
+	"vision/kernels/cuda/softmax"
+)
 
-// LayerNorm: see [kernels.Backend].
-func (b *Backend) LayerNorm(l kernels.LayerNorm) {
-	kernels.Fail("LayerNorm", kernels.ErrDevice, "not written yet")
-}
+// LayerNorm normalises every row of D values.
+func (b *Backend) LayerNorm(l kernels.LayerNorm) { layernorm.LayerNorm(b.Device, l) }
 
-// LayerNormBackward: see [kernels.Backend].
-func (b *Backend) LayerNormBackward(l kernels.LayerNormGrad) {
-	kernels.Fail("LayerNormBackward", kernels.ErrDevice, "not written yet")
-}
+// LayerNormBackward computes the gradients of LayerNorm.
+func (b *Backend) LayerNormBackward(l kernels.LayerNormGrad) { layernorm.Backward(b.Device, l) }
 
-// Softmax: see [kernels.Backend].
-func (b *Backend) Softmax(p, x kernels.Buffer, cols int) {
-	kernels.Fail("Softmax", kernels.ErrDevice, "not written yet")
-}
+// Softmax computes p = exp(x − rowmax)/rowsum for every row.
+func (b *Backend) Softmax(p, x kernels.Buffer, cols int) { softmax.Softmax(b.Device, p, x, cols) }
 
-// SoftmaxBackward: see [kernels.Backend].
+// SoftmaxBackward computes dx = p·(dp − rowsum_fma(p, dp)).
 func (b *Backend) SoftmaxBackward(dx, p, dp kernels.Buffer, cols int) {
-	kernels.Fail("SoftmaxBackward", kernels.ErrDevice, "not written yet")
+	softmax.Backward(b.Device, dx, p, dp, cols)
 }
 
-// RowSum: see [kernels.Backend].
-func (b *Backend) RowSum(dst, x kernels.Buffer, cols int) {
-	kernels.Fail("RowSum", kernels.ErrDevice, "not written yet")
-}
+// RowSum computes dst[i] = rowsum(x[i,:]).
+func (b *Backend) RowSum(dst, x kernels.Buffer, cols int) { reduce.RowSum(b.Device, dst, x, cols) }
 
-// RowDot: see [kernels.Backend].
+// RowDot computes dst[i] = rowsum_fma(x[i,:], y[i,:]).
 func (b *Backend) RowDot(dst, x, y kernels.Buffer, cols int) {
-	kernels.Fail("RowDot", kernels.ErrDevice, "not written yet")
+	reduce.RowDot(b.Device, dst, x, y, cols)
 }
 
-// RowMax: see [kernels.Backend].
-func (b *Backend) RowMax(dst, x kernels.Buffer, cols int) {
-	kernels.Fail("RowMax", kernels.ErrDevice, "not written yet")
-}
+// RowMax computes dst[i] = the largest of x[i,:].
+func (b *Backend) RowMax(dst, x kernels.Buffer, cols int) { reduce.RowMax(b.Device, dst, x, cols) }
 
-// ColSum: see [kernels.Backend].
-func (b *Backend) ColSum(dst, x kernels.Buffer, cols int) {
-	kernels.Fail("ColSum", kernels.ErrDevice, "not written yet")
-}
+// ColSum computes dst[g,j] = colsum(x[g,:,j]).
+func (b *Backend) ColSum(dst, x kernels.Buffer, cols int) { reduce.ColSum(b.Device, dst, x, cols) }
 
-// ColDot: see [kernels.Backend].
+// ColDot computes dst[g,j] = colsum_fma(x[g,:,j], y[g,:,j]).
 func (b *Backend) ColDot(dst, x, y kernels.Buffer, cols int) {
-	kernels.Fail("ColDot", kernels.ErrDevice, "not written yet")
+	reduce.ColDot(b.Device, dst, x, y, cols)
 }
 
-// Total: see [kernels.Backend].
-func (b *Backend) Total(dst, x kernels.Buffer) {
-	kernels.Fail("Total", kernels.ErrDevice, "not written yet")
-}
+// Total computes dst[0] = total(x).
+func (b *Backend) Total(dst, x kernels.Buffer) { reduce.Total(b.Device, dst, x) }
 
-// TotalDot: see [kernels.Backend].
-func (b *Backend) TotalDot(dst, x, y kernels.Buffer) {
-	kernels.Fail("TotalDot", kernels.ErrDevice, "not written yet")
-}
+// TotalDot computes dst[0] = total_fma(x, y).
+func (b *Backend) TotalDot(dst, x, y kernels.Buffer) { reduce.TotalDot(b.Device, dst, x, y) }
 
-// GELU: see [kernels.Backend].
-func (b *Backend) GELU(dst, x kernels.Buffer) {
-	kernels.Fail("GELU", kernels.ErrDevice, "not written yet")
-}
+// GELU computes dst = x·Φ(x).
+func (b *Backend) GELU(dst, x kernels.Buffer) { activation.GELU(b.Device, dst, x) }
 
-// GELUBackward: see [kernels.Backend].
+// GELUBackward computes dx = dy·GELU′(x).
 func (b *Backend) GELUBackward(dx, dy, x kernels.Buffer) {
-	kernels.Fail("GELUBackward", kernels.ErrDevice, "not written yet")
+	activation.GELUBackward(b.Device, dx, dy, x)
 }
 
-// ReLU: see [kernels.Backend].
-func (b *Backend) ReLU(dst, x kernels.Buffer) {
-	kernels.Fail("ReLU", kernels.ErrDevice, "not written yet")
-}
+// ReLU computes x < 0 ? +0 : x.
+func (b *Backend) ReLU(dst, x kernels.Buffer) { activation.ReLU(b.Device, dst, x) }
 
-// ReLUBackward: see [kernels.Backend].
+// ReLUBackward computes dx = x > 0 ? dy : +0.
 func (b *Backend) ReLUBackward(dx, dy, x kernels.Buffer) {
-	kernels.Fail("ReLUBackward", kernels.ErrDevice, "not written yet")
+	activation.ReLUBackward(b.Device, dx, dy, x)
 }
 
-// MSE: see [kernels.Backend].
-func (b *Backend) MSE(loss, x, y kernels.Buffer) {
-	kernels.Fail("MSE", kernels.ErrDevice, "not written yet")
+// MSE computes the mean of (x − y)².
+func (b *Backend) MSE(l, x, y kernels.Buffer) { loss.MSE(b.Device, l, x, y) }
+
+// MSEBackward computes its gradient in x.
+func (b *Backend) MSEBackward(dx, x, y, dL kernels.Buffer) { loss.MSEBackward(b.Device, dx, x, y, dL) }
+
+// SmoothL1 computes the mean of the smooth L1 terms of x − y.
+func (b *Backend) SmoothL1(l, x, y kernels.Buffer, beta float32) {
+	loss.SmoothL1(b.Device, l, x, y, beta)
 }
 
-// MSEBackward: see [kernels.Backend].
-func (b *Backend) MSEBackward(dx, x, y, dL kernels.Buffer) {
-	kernels.Fail("MSEBackward", kernels.ErrDevice, "not written yet")
-}
-
-// SmoothL1: see [kernels.Backend].
-func (b *Backend) SmoothL1(loss, x, y kernels.Buffer, beta float32) {
-	kernels.Fail("SmoothL1", kernels.ErrDevice, "not written yet")
-}
-
-// SmoothL1Backward: see [kernels.Backend].
+// SmoothL1Backward computes its gradient in x.
 func (b *Backend) SmoothL1Backward(dx, x, y, dL kernels.Buffer, beta float32) {
-	kernels.Fail("SmoothL1Backward", kernels.ErrDevice, "not written yet")
+	loss.SmoothL1Backward(b.Device, dx, x, y, dL, beta)
 }
 
-// Sine: see [kernels.Backend].
-func (b *Backend) Sine(dst, x kernels.Buffer, w0 float32) {
-	kernels.Fail("Sine", kernels.ErrDevice, "not written yet")
-}
+// Sine computes dst = sin(w0·x).
+func (b *Backend) Sine(dst, x kernels.Buffer, w0 float32) { activation.Sine(b.Device, dst, x, w0) }
 
-// SineBackward: see [kernels.Backend].
+// SineBackward computes dx = (dy·cos(w0·x))·w0.
 func (b *Backend) SineBackward(dx, dy, x kernels.Buffer, w0 float32) {
-	kernels.Fail("SineBackward", kernels.ErrDevice, "not written yet")
+	activation.SineBackward(b.Device, dx, dy, x, w0)
 }
 
-// CrossEntropy: see [kernels.Backend].
-func (b *Backend) CrossEntropy(loss, x, targets kernels.Buffer, cols int) {
-	kernels.Fail("CrossEntropy", kernels.ErrDevice, "not written yet")
+// CrossEntropy computes the mean over rows of scores x with a class each.
+func (b *Backend) CrossEntropy(l, x, targets kernels.Buffer, cols int) {
+	loss.CrossEntropy(b.Device, l, x, targets, cols)
 }
 
-// CrossEntropyBackward: see [kernels.Backend].
+// CrossEntropyBackward computes its gradient in x.
 func (b *Backend) CrossEntropyBackward(dx, x, targets, dL kernels.Buffer, cols int) {
-	kernels.Fail("CrossEntropyBackward", kernels.ErrDevice, "not written yet")
+	loss.CrossEntropyBackward(b.Device, dx, x, targets, dL, cols)
 }

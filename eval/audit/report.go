@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"vision/kernels/ledger"
+)
+
+// Verdicts.
+const (
+	Agree  = "agree"
+	Differ = "differ"
+	NotRun = "not run"
+)
+
+// Report is what an audit found; it is what --json writes and --report reads.
+type Report struct {
+	Verdict  string       `json:"verdict"`
+	Numerics int          `json:"numerics"` // version of NUMERICS.md
+	Devices  []DeviceRow  `json:"devices"`
+	Works    []WorkReport `json:"works"`
+	Ops      []Op         `json:"ops"`
+	Findings []Mismatch   `json:"findings,omitempty"`
+}
+
+// DeviceRow is a device, the report of an earlier audit, or the reference.
+type DeviceRow struct {
+	Name   string `json:"name"`             // "sim"
+	Device string `json:"device,omitempty"` // "cpu (avx2+fma, 2 threads)"
+	Status string `json:"status"`           // "ran", "saved" or "not run"
+	Reason string `json:"reason,omitempty"`
+	// Seconds is how long all works took, the ledger's hashing among it.
+	Seconds float64 `json:"seconds,omitempty"`
+}
+
+// WorkReport is one work at one batch size.
+type WorkReport struct {
+	Work  string `json:"work"`
+	Batch int    `json:"batch"`
+	Ops   int    `json:"ops"` // all of them, also those that are not in Report.Ops
+	// Chain is the hash over all ops, States the digests of what the first device
+	// arrived at.
+	Chain   string  `json:"chain"`
+	States  []State `json:"states"`
+	Verdict string  `json:"verdict"`
+	// Others is each other side's verdict, by name.
+	Others map[string]string `json:"others,omitempty"`
+}
+
+// Op is one line of the first device's ledger.
+type Op struct {
+	Work  string `json:"work"`
+	Batch int    `json:"batch"`
+	ledger.Entry
+	Digest  string   `json:"digest"`
+	Chain   string   `json:"chain"`
+	Results []Result `json:"results"`
+	Verdict string   `json:"verdict"`
+	// Other holds the digests of sides that differ.
+	Other map[string]string `json:"other,omitempty"`
+}
+
+// Result is ledger.Result with its digest in hexadecimal digits.
+type Result struct {
+	ledger.Result
+	Digest string `json:"digest"`
+}
+
+// Mismatch is the first op of a work in which two sides part.
+type Mismatch struct {
+	Work  string `json:"work"`
+	Batch int    `json:"batch"`
+	// Sides are the two that were compared.
+	Sides [2]string `json:"sides"`
+	Index int       `json:"index"`
+	Phase string    `json:"phase"`
+	Layer string    `json:"layer"`
+	Op    string    `json:"op"`
+	Shape string    `json:"shape"`
+	Rule  string    `json:"rule"`
+	// Finding is what the captured operands showed; nil with the reason in Note.
+	Finding *ledger.Finding `json:"finding,omitempty"`
+	Note    string          `json:"note,omitempty"`
+}
+
+func opOf(w Work, e ledger.Entry) Op {
+	o := Op{Work: w.Name, Batch: w.Batch, Entry: e, Digest: e.Digest.String(), Chain: e.Chain.String(), Verdict: NotRun}
+	for _, r := range e.Results {
+		o.Results = append(o.Results, Result{r, r.Digest.String()})
+	}
+	o.Entry.Results = nil
+	return o
+}
+
+// Load reads what --json wrote.
+func Load(path string) (*Report, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var r Report
+	if err := json.Unmarshal(text, &r); err != nil {
+		return nil, fmt.Errorf("%s: not a report of an audit: %w", path, err)
+	}
+	if len(r.Works) == 0 {
+		return nil, fmt.Errorf("%s: a report without works", path)
+	}
+	return &r, nil
+}

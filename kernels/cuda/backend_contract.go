@@ -1,8 +1,9 @@
 package cuda
 
-import "vision/kernels"
+import (
+	"vision/kernels"
+	"vision/kernels/cuda/contract"
+)
 
 // Contract: see [kernels.Backend].
-func (b *Backend) Contract(c kernels.Contraction) {
-	kernels.Fail("Contract", kernels.ErrDevice, "not written yet")
-}
+func (b *Backend) Contract(c kernels.Contraction) { contract.Run(b.Device, c) }

@@ -18,11 +18,15 @@ type Reference struct {
 	Works    []ReferenceWork `json:"works"`
 }
 
-// ReferenceWork is the states of one work.
+// ReferenceWork is what one work has to arrive at. States belong to the models
+// alone; the chain hashes every op on the way and finds also what a later rounding
+// hides, but changes when the program computes the same by other ops.
 type ReferenceWork struct {
 	Work   string  `json:"work"`
 	Batch  int     `json:"batch"`
 	States []State `json:"states"`
+	Ops    int     `json:"ops"`
+	Chain  string  `json:"chain"`
 }
 
 // referenceName is the reference's name among the sides.
@@ -41,11 +45,11 @@ func LoadReference() (*Reference, error) {
 	return &r, nil
 }
 
-// states of a work; nil if the reference has none.
-func (r *Reference) states(w Work) []State {
-	for _, x := range r.Works {
-		if x.Work == w.Name && x.Batch == w.Batch {
-			return x.States
+// find is a work's entry; nil if the reference has none.
+func (r *Reference) find(work string, batch int) *ReferenceWork {
+	for i := range r.Works {
+		if x := &r.Works[i]; x.Work == work && x.Batch == batch {
+			return x
 		}
 	}
 	return nil
@@ -66,9 +70,8 @@ func differing(got, want []State) string {
 	return ""
 }
 
-// Check runs works on one device and compares their states with the reference,
-// without writing down ops. Errors are those of the device; a difference is a
-// verdict, and its first state stands in Others[state].
+// Check runs works on one device and compares them with the reference. Errors are
+// those of the device; a difference is a verdict.
 func Check(b kernels.Backend, works []Work) ([]WorkReport, error) {
 	reference, err := LoadReference()
 	if err != nil {
@@ -91,14 +94,17 @@ func (r *recorder) row(w Work) WorkReport {
 	return WorkReport{Work: w.Name, Batch: w.Batch, Ops: len(r.Lines()), Chain: r.Chain().String(), States: r.states, Verdict: NotRun, Others: map[string]string{}}
 }
 
-// against compares a work's states with the reference's; what differs is returned.
+// against compares a work with the reference; what differs is returned.
 func (w *WorkReport) against(reference *Reference) (difference string) {
-	want := reference.states(Work{Name: w.Work, Batch: w.Batch})
+	want := reference.find(w.Work, w.Batch)
 	if want == nil {
 		w.Others[referenceName] = NotRun
 		return ""
 	}
-	difference = differing(w.States, want)
+	difference = differing(w.States, want.States)
+	if difference == "" && (w.Chain != want.Chain || w.Ops != want.Ops) {
+		difference = fmt.Sprintf("all states agree, but the chain over %d ops is %s, expected %s over %d", w.Ops, w.Chain, want.Chain, want.Ops)
+	}
 	w.add(referenceName, difference == "")
 	return difference
 }

@@ -70,7 +70,7 @@ func write(t *testing.T) {
 	}
 	r := audit.Reference{Numerics: kernels.Numerics}
 	for _, row := range rows {
-		r.Works = append(r.Works, audit.ReferenceWork{Work: row.Work, Batch: row.Batch, States: row.States})
+		r.Works = append(r.Works, audit.ReferenceWork{Work: row.Work, Batch: row.Batch, States: row.States, Ops: row.Ops, Chain: row.Chain})
 	}
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {

@@ -1,13 +1,12 @@
 package cuda
 
-import "vision/kernels"
+import (
+	"vision/kernels"
+	"vision/kernels/cuda/attention"
+)
 
-// Attend: see [kernels.Backend].
-func (b *Backend) Attend(a kernels.Attention) {
-	kernels.Fail("Attend", kernels.ErrDevice, "not written yet")
-}
+// Attend computes softmax(Q·Kᵀ·scale)·V for every item and head.
+func (b *Backend) Attend(a kernels.Attention) { attention.Forward(b.Device, a) }
 
-// AttendBackward: see [kernels.Backend].
-func (b *Backend) AttendBackward(a kernels.AttentionGrad) {
-	kernels.Fail("AttendBackward", kernels.ErrDevice, "not written yet")
-}
+// AttendBackward computes the gradients of Attend.
+func (b *Backend) AttendBackward(a kernels.AttentionGrad) { attention.Backward(b.Device, a) }

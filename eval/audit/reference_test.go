@@ -9,6 +9,7 @@ import (
 	"vision/eval/audit"
 	"vision/kernels"
 	"vision/kernels/cpu"
+	"vision/kernels/hostmath/crossarch"
 )
 
 var update = flag.Bool("update", false, "write reference.json, the full ViT-B/16 among it, from the CPU")
@@ -80,3 +81,11 @@ func write(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestReferenceOnce is batch 1 alone, for the emulated processors below.
+func TestReferenceOnce(t *testing.T) {
+	check(t, cpu.Options{Threads: 2}, audit.Works([]int{1}, false))
+}
+
+// TestReferenceEverywhere asks it of amd64 v1 and v3 and of arm64.
+func TestReferenceEverywhere(t *testing.T) { crossarch.Run(t, "^TestReferenceOnce$") }

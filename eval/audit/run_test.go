@@ -201,6 +201,35 @@ func TestFindsAnOrder(t *testing.T) {
 	}
 }
 
+// TestPage: both forms of a report show the element, both patterns and the chain.
+func TestPage(t *testing.T) {
+	r := run(t, audit.Options{Works: works("interface"), Errors: true}, host("cpu", cpu.Options{}), plant(1, chain),
+		audit.Device{Name: "<sim>", Open: func() (kernels.Backend, error) { return nil, errors.New("no & there") }})
+	var page, text strings.Builder
+	if err := errors.Join(r.WriteHTML(&page), r.WriteText(&text)); err != nil {
+		t.Fatal(err)
+	}
+	f := r.Findings[0].Finding
+	for _, want := range []string{f.Found[0], f.Found[1], f.Steps[1].Running, "one ascending chain", "cpu and planted differ in interface, batch 1"} {
+		if !strings.Contains(page.String(), want) || !strings.Contains(text.String(), want) {
+			t.Errorf("%q is not in both:\n%s", want, text.String())
+		}
+	}
+	for _, want := range []string{"&lt;sim&gt;", "no &amp; there", "<b>Contract</b> [6,148]·[148,48]", "§1 blocks of 128, K=148", "<td class=\"n\">", "</html>"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page does not hold %q", want)
+		}
+	}
+	for _, never := range []string{"<script", "http:", "https:", "ZgotmplZ"} {
+		if strings.Contains(page.String(), never) {
+			t.Errorf("the page holds %q", never)
+		}
+	}
+	if !strings.Contains(text.String(), "<sim>          not run: no & there\n") || !strings.Contains(text.String(), "\nverdict: differ\n") {
+		t.Errorf("%s", text.String())
+	}
+}
+
 // TestReferenceDiffers: a device that is wrong alone is found by the reference.
 func TestReferenceDiffers(t *testing.T) {
 	for at, note := range map[int]string{

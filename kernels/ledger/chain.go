@@ -31,6 +31,9 @@ type Step struct {
 
 func pattern(x float32) string { return fmt.Sprintf("%08x", patternBits(x)) }
 
+// Float is the value of a bit pattern.
+func Float(bits uint32) float32 { return math.Float32frombits(bits) }
+
 // patternBits of a value; every NaN is one.
 func patternBits(x float32) uint32 {
 	if x != x {

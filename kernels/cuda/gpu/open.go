@@ -109,7 +109,8 @@ func (d *Device) Close() error {
 	if d.context == 0 {
 		return nil
 	}
-	errs := []error{d.driver.StreamSynchronize(d.stream)}
+	ended := d.driver.StreamSynchronize(d.stream)
+	var errs []error
 	errs = append(errs, d.memory.close(d.driver)...)
 	errs = append(errs, d.staging.close(d.driver)...)
 	for _, m := range d.order {
@@ -118,6 +119,9 @@ func (d *Device) Close() error {
 	errs = append(errs, d.driver.StreamDestroy(d.stream), d.driver.PrimaryCtxRelease(d.ordinal))
 	d.context, d.stream = 0, 0
 	d.loaded, d.modules, d.order = nil, nil, nil
+	if ended != nil {
+		errs = []error{ended} // a device that failed answers every call with its failure
+	}
 	if d.options.OwnsDriver {
 		errs = append(errs, d.driver.Close())
 	}

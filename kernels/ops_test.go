@@ -51,10 +51,8 @@ func missing(op kernels.Op, dir, numerics string, backend, cases map[string]bool
 			say("%s holds no function", name)
 		}
 	}
-	if op.CUDA != "" {
-		if files, _ := filepath.Glob(filepath.Join(dir, "cuda", op.CUDA, "*.cu")); len(files) == 0 {
-			say("kernels/cuda/%s holds no .cu file", op.CUDA)
-		}
+	if files, _ := filepath.Glob(filepath.Join(dir, "cuda", op.CUDA, "*.cu")); len(files) == 0 || op.CUDA == "" {
+		say("kernels/cuda/%s holds no .cu file", op.CUDA)
 	}
 	if (len(op.Gradient) == 0) == (op.NoGradient == "") {
 		say("it needs either a gradient or the reason why there is none")

@@ -10,20 +10,15 @@
 //   forward      8                      7            7/8         memory
 //   backward     12                     12           1           memory
 //   parameters   8 + 8/256 (+ 8/256)    5            5/8         memory
+#include "held.cuh"
 #include "layernorm.cuh"
-
-// EACH_HELD(k): value i = lane + 32k of the row, for those below d. N is chosen such that
-// d > 32(N − 8): the earlier values exist.
-#define EACH_HELD(k, i, N, d)                                                  \
-  _Pragma("unroll") for (u32 k = 0, i = thread_x() % 32; k < N; k++, i += 32) \
-    if (k + 8 < N || i < (d))
 
 template <u32 N> DEVICE void forward(const Forward& p) {
   EACH_ROW(r, p.rows) {
     const float* row = p.x + r * p.d;
     float* y = p.y + r * p.d;
     float x[N], s = 0, v = 0;
-    EACH_HELD(k, i, N, p.d) x[k] = row[i];
+    HELD(x, N, p.d, row);
     EACH_HELD(k, i, N, p.d) s = add(s, x[k]);
     float mean = div(sum_of_lanes(s), p.n);
     EACH_HELD(k, i, N, p.d) {
@@ -43,10 +38,8 @@ template <u32 N> DEVICE void backward(const Backward& p) {
     float* dx = p.dx + r * p.d;
     float mean = p.mean[r], rstd = p.rstd[r], s = 0, t = 0;
     float g[N], h[N]; // dy·gamma, xhat
-    EACH_HELD(k, i, N, p.d) {
-      g[k] = dy[i];
-      h[k] = x[i];
-    }
+    HELD(g, N, p.d, dy);
+    HELD(h, N, p.d, x);
     EACH_HELD(k, i, N, p.d) {
       g[k] = mul(g[k], or_one(p.gamma, i));
       h[k] = mul(sub(h[k], mean), rstd);

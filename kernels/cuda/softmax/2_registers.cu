@@ -5,20 +5,15 @@
 //              bytes a value   operations             FLOP/byte   bound
 //   forward    8               22, and a division     3           memory
 //   backward   12              4                      1/3         memory
+#include "held.cuh"
 #include "softmax.cuh"
-
-// EACH_HELD(k): value i = lane + 32k of the row, for those below n. N is chosen such that
-// n > 32(N − 8): the earlier values exist.
-#define EACH_HELD(k, i, N, n)                                                  \
-  _Pragma("unroll") for (u32 k = 0, i = thread_x() % 32; k < N; k++, i += 32) \
-    if (k + 8 < N || i < (n))
 
 template <u32 N> DEVICE void forward(const Args& p) {
   EACH_ROW(r, p.rows) {
     const float* x = p.x + r * p.cols;
     float* y = p.dst + r * p.cols;
     float e[N], m = MINUS_INFINITY, s = 0;
-    EACH_HELD(k, i, N, p.cols) e[k] = x[i];
+    HELD(e, N, p.cols, x);
     EACH_HELD(k, i, N, p.cols) m = max_of(m, e[k]);
     m = max_of_lanes(m);
     EACH_HELD(k, i, N, p.cols) {
@@ -35,10 +30,8 @@ template <u32 N> DEVICE void backward(const Args& p) {
     const float *x = p.x + r * p.cols, *dp = p.dp + r * p.cols;
     float* dx = p.dst + r * p.cols;
     float y[N], g[N], t = 0;
-    EACH_HELD(k, i, N, p.cols) {
-      y[k] = x[i];
-      g[k] = dp[i];
-    }
+    HELD(y, N, p.cols, x);
+    HELD(g, N, p.cols, dp);
     EACH_HELD(k, i, N, p.cols) t = fma(y[k], g[k], t);
     t = sum_of_lanes(t);
     EACH_HELD(k, i, N, p.cols) dx[i] = mul(y[k], sub(g[k], t));

@@ -25,9 +25,9 @@ DEVICE Reduced reduce_small(float x) {
 // an array in memory.
 template <int J> DEVICE u32 two_over_pi(u32 i) {
   constexpr u32 w[8] = {ELEM_TRIG_W0, ELEM_TRIG_W1, ELEM_TRIG_W2, ELEM_TRIG_W3, ELEM_TRIG_W4, ELEM_TRIG_W5, ELEM_TRIG_W6, ELEM_TRIG_W7};
-  u32 low = (i & 1) != 0 ? w[J + 1] : w[J], high = (i & 1) != 0 ? w[J + 3] : w[J + 2];
-  u32 v = (i & 2) != 0 ? high : low;
-  return (i & 4) != 0 ? w[J + 4] : v;
+  u32 one_or_two = (i & 1) != 0 ? w[J + 1] : w[J + 2], three_or_four = (i & 1) != 0 ? w[J + 3] : w[J + 4];
+  u32 v = i <= 2 ? one_or_two : three_or_four;
+  return i == 0 ? w[J] : v;
 }
 
 // window is the 32 bits of hi:lo that begin `shift` < 32 bits after hi's first.
@@ -43,8 +43,10 @@ DEVICE Reduced reduce_large(float x) {
   u64 lo = m * window(c, d, shift);
   u64 mid = m * window(b, c, shift) + (lo >> 32);
   u64 hi = m * window(a, b, shift) + (mid >> 32);
-  u64 f = (hi << 34) | ((mid & 0xffffffffu) << 2) | ((lo & 0xffffffffu) >> 30); // the fraction
-  u32 half = (u32)(f >> 63), k = ((u32)hi >> 30) + half, negative = half << 31;
+  // k in the top two bits of hi:mid:lo, the fraction in the 64 below
+  u32 above = ((u32)hi << 2) | ((u32)mid >> 30), below = ((u32)mid << 2) | ((u32)lo >> 30);
+  u32 half = above >> 31, k = ((u32)hi >> 30) + half, negative = half << 31;
+  u64 f = ((u64)above << 32) | below;
   f = half != 0 ? 0 - f : f;
   s32 z = __builtin_clzll(f);
   u64 g = __nvvm_mulhi_ull(f << z, ((u64)ELEM_TRIG_PIO2HI << 32) | ELEM_TRIG_PIO2LO); // r·2^(63+z)

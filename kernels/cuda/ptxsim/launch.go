@@ -1,0 +1,136 @@
+package ptxsim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"vision/kernels/cuda/driver"
+)
+
+// job is a launch that was checked.
+type job struct {
+	program     *program
+	grid, block driver.Dim3
+	shared      uint32
+	params      []byte
+	number      uint64 // of the launch
+}
+
+// LaunchKernel checks a launch and queues it.
+func (s *Sim) LaunchKernel(l driver.Launch) error {
+	const call = "cuLaunchKernel"
+	s.mu.Lock()
+	fn, err := s.function(call, l.Function)
+	var j *job
+	if err == nil {
+		j, err = newJob(call, fn, l)
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return s.enqueue(call, l.Stream, func() error { return s.execute(call, j) })
+}
+
+func newJob(call string, fn *function, l driver.Launch) (*job, error) {
+	p := fn.program
+	bad := func(status driver.Status, format string, args ...any) (*job, error) {
+		return nil, failure(call, status, "kernel "+p.name+": "+fmt.Sprintf(format, args...))
+	}
+	threads := l.Block.Count()
+	switch {
+	case l.Grid.X == 0 || l.Grid.Y == 0 || l.Grid.Z == 0 || threads == 0:
+		return bad(driver.InvalidValue, "grid %v, block %v", l.Grid, l.Block)
+	case l.Grid.Y > 65535 || l.Grid.Z > 65535 || l.Grid.X > 1<<31-1:
+		return bad(driver.InvalidValue, "grid %v, at most 2147483647 × 65535 × 65535", l.Grid)
+	case threads > fn.maxThreads || l.Block.Z > 64:
+		return bad(driver.InvalidValue, "block %v has %d threads, at most %d", l.Block, threads, fn.maxThreads)
+	case int(l.Shared) > fn.dynamic:
+		return bad(driver.InvalidValue, "%d bytes of dynamic shared memory, at most %d were asked for", l.Shared, fn.dynamic)
+	case len(l.Params) != len(p.entry.Params):
+		return bad(driver.InvalidValue, "%d parameters, expected %d", len(l.Params), len(p.entry.Params))
+	}
+	j := &job{program: p, grid: l.Grid, block: l.Block, shared: l.Shared, params: make([]byte, p.paramBytes)}
+	for i, v := range p.entry.Params {
+		if l.Params[i] == nil {
+			return bad(driver.InvalidValue, "parameter %d is a null pointer", i)
+		}
+		copy(j.params[p.params[v.Name]:], unsafe.Slice((*byte)(l.Params[i]), v.Bytes))
+	}
+	return j, nil
+}
+
+// execute runs all blocks. A fault ends the context; which block met it first is the
+// lowest number among those that ran.
+func (s *Sim) execute(call string, j *job) error {
+	s.launches++
+	j.number = s.launches
+	total := uint64(j.grid.Count())
+	workers := s.options.Threads
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	if s.options.Checks || s.options.Schedule != 0 {
+		workers = 1
+	}
+	workers = int(min(uint64(workers), total))
+	var order []uint64
+	var random *rand.Rand
+	if s.options.Schedule != 0 {
+		random = rand.New(rand.NewPCG(s.options.Schedule, j.number))
+		order = make([]uint64, total)
+		for i := range order {
+			order[i] = uint64(i)
+		}
+		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
+	}
+	var next atomic.Uint64
+	var wait sync.WaitGroup
+	faults := make([]*fault, workers)
+	counts := make([]*Counters, workers)
+	for i := range workers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			defer func() {
+				switch r := recover().(type) {
+				case nil:
+				case *fault:
+					faults[i] = r
+					next.Store(total) // nobody begins another
+				default:
+					panic(r)
+				}
+			}()
+			b := s.prepare(j.program, j, j.params)
+			b.random = random
+			if s.options.Count {
+				b.counts = newCounters(j)
+				counts[i] = b.counts
+			}
+			for {
+				n := next.Add(1) - 1
+				if n >= total {
+					return
+				}
+				if order != nil {
+					n = order[n]
+				}
+				b.run(n)
+			}
+		}()
+	}
+	wait.Wait()
+	for _, f := range faults {
+		if f != nil {
+			s.dead = failure(call, f.status, f.text)
+			return nil // the launch was taken; the next call learns of it
+		}
+	}
+	s.count(j, counts)
+	return nil
+}

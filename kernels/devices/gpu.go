@@ -2,23 +2,39 @@ package devices
 
 import (
 	"errors"
+	"fmt"
 
-	"vision/kernels"
+	"vision/kernels/cuda"
 	"vision/kernels/cuda/driver"
 	"vision/kernels/cuda/gpu"
 )
 
-// openSim opens the simulated GPU.
-func openSim(checked bool, o Options) (kernels.Backend, error) {
-	return nil, errors.New("the simulator is not in this program")
-}
-
-// openCUDA opens GPU number n.
-func openCUDA(n int, p gpu.Precision) (kernels.Backend, error) {
-	return nil, errors.New("the driver's binding is not in this program")
-}
-
-// openDriver opens NVIDIA's driver.
-func openDriver() (driver.Driver, error) {
-	return nil, errors.New("the driver's binding is not in this program")
+// OpenGPU starts a device of the sim and cuda kinds; others are refused.
+func OpenGPU(name string, o Options) (*cuda.Backend, error) {
+	number, err := Ordinal(name)
+	if err != nil {
+		return nil, fmt.Errorf("device %w", err)
+	}
+	k, _, _ := parse(name)
+	g := o.GPU
+	g.OwnsDriver = true
+	if k.precision != gpu.FP32 {
+		g.Precision = k.precision
+	}
+	var dr driver.Driver
+	switch k.name {
+	case "sim", "sim-checked":
+		checked := k.name == "sim-checked"
+		dr, g.Label, g.Exact = simulator(checked, o), "sim", g.Exact || checked
+	default:
+		dr, err = nvidia()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("device %s: %w", name, err)
+	}
+	b, err := cuda.New(dr, number, g)
+	if err != nil {
+		return nil, fmt.Errorf("device %s: %w", name, errors.Join(err, dr.Close()))
+	}
+	return b, nil
 }

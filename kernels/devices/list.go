@@ -49,7 +49,7 @@ func try(name string, o Options) Found {
 
 // gpus lists what NVIDIA's driver has, without opening it for computing.
 func gpus(name string) []Found {
-	dr, err := openDriver()
+	dr, err := nvidia()
 	if err != nil {
 		return []Found{{Name: name, Missing: err.Error()}}
 	}

@@ -17,6 +17,9 @@ type Options struct {
 	// Threads is the number of cores that a device on the host uses; 0 means all
 	// that the process may use.
 	Threads int
+	// GPU is for devices of the sim and cuda kinds. A name that says TF32 or BF16
+	// decides the precision.
+	GPU gpu.Options
 }
 
 // kind says what a name stands for.
@@ -26,6 +29,7 @@ type kind struct {
 	about string
 	// canonical devices give the bits of NUMERICS.md.
 	canonical bool
+	gpu       bool // opened as a *cuda.Backend
 	numbered  bool // ":N" may follow
 	precision gpu.Precision
 }
@@ -35,11 +39,11 @@ var kinds = []kind{
 	{name: "cpu-portable", about: "the host, in plain Go", canonical: true},
 	{name: "cpu-avx2", about: "the host, with AVX2 and FMA", canonical: true},
 	{name: "cpu-avx512", about: "the host, contractions with AVX-512", canonical: true},
-	{name: "sim", about: "a GPU made of Go, which interprets the CUDA kernels", canonical: true},
-	{name: "sim-checked", about: "the same with every check on, slowly", canonical: true},
-	{name: "cuda", about: "NVIDIA's GPU 0; cuda:1 is GPU 1", canonical: true, numbered: true},
-	{name: "cuda-tf32", about: "the same, products in TF32: other bits", numbered: true, precision: gpu.TF32},
-	{name: "cuda-bf16", about: "the same, products in BF16: other bits", numbered: true, precision: gpu.BF16},
+	{name: "sim", about: "a GPU made of Go, which interprets the CUDA kernels", canonical: true, gpu: true},
+	{name: "sim-checked", about: "the same with every check on, slowly", canonical: true, gpu: true},
+	{name: "cuda", about: "NVIDIA's GPU 0; cuda:1 is GPU 1", canonical: true, gpu: true, numbered: true},
+	{name: "cuda-tf32", about: "the same, products in TF32: other bits", gpu: true, numbered: true, precision: gpu.TF32},
+	{name: "cuda-bf16", about: "the same, products in BF16: other bits", gpu: true, numbered: true, precision: gpu.BF16},
 }
 
 // Names lists the names of all kinds of devices, whether they are there or not.
@@ -72,6 +76,15 @@ func Check(name string) error {
 func Canonical(name string) bool {
 	k, _, err := parse(name)
 	return err == nil && k.canonical
+}
+
+// Ordinal is the number of the GPU that a name of the sim and cuda kinds stands for.
+func Ordinal(name string) (int, error) {
+	k, number, err := parse(name)
+	if err == nil && !k.gpu {
+		err = fmt.Errorf("%q, expected a GPU or the simulator", name)
+	}
+	return number, err
 }
 
 // parse splits a name into what it stands for and the number of the GPU.

@@ -17,13 +17,10 @@ type tiling struct {
 	forward, backward gpu.Kernel
 }
 
-// mostShared is the dynamic shared memory that every GPU from sm_80 on grants a block:
-// 99 KiB, the limit of sm_86, 89 and 120.
-const mostShared = 99 << 10
-
 // Blocks of 40 queries cover ViT's 197 with 3 to spare. Those of a single chunk stop
 // where two of them fill the 100 KiB of a multiprocessor of sm_86, 89 and 120: one then
-// computes while the other waits. The others go as far as mostShared does.
+// computes while the other waits. The others go up to the 99 KiB that a block may have
+// there.
 var tilings = []tiling{
 	newTiling(64, 96, 40, 96, "64_3_10"),
 	newTiling(64, 224, 40, 204, "64_7_10"),

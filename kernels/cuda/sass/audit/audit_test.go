@@ -37,7 +37,7 @@ func goodUnit(t *testing.T) *unit {
 		var by []made
 		for range architectures {
 			f := &sass.Function{Name: "k", Instructions: []sass.Instruction{{Address: 0, Opcode: "FFMA", Operands: "R1, R1, R1, R1"}, {Address: 16, Opcode: "BRA", Operands: "0x0"}, {Address: 32, Opcode: "EXIT"}}}
-			by = append(by, made{map[string]sass.Resources{"k": {Registers: 16}}, map[string]*sass.Function{"k": f}})
+			by = append(by, made{resources: map[string]sass.Resources{"k": {Registers: 16}}, functions: map[string]*sass.Function{"k": f}})
 		}
 		u.made = append(u.made, by)
 	}
@@ -73,6 +73,35 @@ func TestCheck(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%q, expected a finding with %q", f, c.say)
+		}
+	}
+}
+
+// An unrolled loop is right if it holds whole bodies and the twin is exact; either alone
+// is not enough.
+func TestCheckArithmetic(t *testing.T) {
+	m, err := ptx.Parse([]byte(".visible .entry k(\n\t.param .align 8 .b8 k_param_0[8]\n)\n.maxntid 256, 1, 1\n{\n$L__1:\n\tmul.rn.f32 \t%f1, %f1, %f1;\n\tadd.rn.f32 \t%f1, %f1, %f1;\n\t@%p1 bra \t$L__1;\n\tret;\n}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := func(opcodes string) *sass.Function {
+		f := &sass.Function{Name: "k"}
+		for i, o := range strings.Fields(opcodes) {
+			f.Instructions = append(f.Instructions, sass.Instruction{Address: 16 * i, Opcode: o, Operands: "R1, R1, R1"})
+		}
+		return f
+	}
+	unrolled, fused, exact := "FMUL FADD FMUL FADD FMUL FADD", "FMUL FADD FMUL FADD FFMA", "FMUL FADD"
+	for _, c := range []struct {
+		shipped, twin string
+		ok            bool
+	}{{exact, "", true}, {unrolled, exact, true}, {unrolled, "", false}, {fused, exact, false}, {unrolled, "FFMA", false}} {
+		u := made{functions: map[string]*sass.Function{"k": code(c.shipped)}}
+		if c.twin != "" {
+			u.twins = map[string]*sass.Function{"k": code(c.twin)}
+		}
+		if err := checkArithmetic(m.Entries[0], u); (err == nil) != c.ok {
+			t.Errorf("%q, without unrolling %q: %v, expected it to pass: %t", c.shipped, c.twin, err, c.ok)
 		}
 	}
 }

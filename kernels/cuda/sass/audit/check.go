@@ -45,11 +45,26 @@ func checkKernel(u *unit, e ptx.Entry, m made) (findings []string) {
 		findings = append(findings, fmt.Sprintf("%d bytes of static shared memory, at most %d can be declared", r.Shared, occupancy.StaticShared))
 	}
 	if !ptx.TensorCore(u.name) {
-		if err := sass.CheckArithmetic(e, f); err != nil {
+		if err := checkArithmetic(e, m); err != nil {
 			findings = append(findings, err.Error())
 		}
 	}
 	return findings
+}
+
+// checkArithmetic wants the PTX's operations one for one. Where ptxas unrolled loops it
+// wants whole blocks of loops more, and of the twin without unrolling the operations
+// one for one, or a loop's block twice.
+func checkArithmetic(e ptx.Entry, m made) error {
+	f, twin := m.functions[e.Name], m.twins[e.Name]
+	err := sass.CheckArithmetic(e, f)
+	if err == nil || twin == nil {
+		return err
+	}
+	if err := sass.CheckUnrolled(e, twin, sass.Twice); err != nil {
+		return fmt.Errorf("with unrolling off: %w", err)
+	}
+	return sass.CheckUnrolled(e, f, sass.Unlimited)
 }
 
 // checkLoops holds the kernels that a rule names to it.

@@ -4,7 +4,8 @@
 //   - each kernel is in the result, spills no register, uses no local memory, and
 //     declares no more shared memory than a block may;
 //   - its machine code has the arithmetic of its PTX, so that nothing was fused or
-//     split (sass.CheckArithmetic);
+//     split (sass.CheckArithmetic; where loops were unrolled sass.CheckUnrolled, also of
+//     a twin that may not be unrolled);
 //   - its main loops are mostly fused multiply-adds (../mainloops.txt);
 //   - registers, shared memory, blocks on a multiprocessor and occupancy are those of
 //     the committed tables ../resources.txt and ../../KERNELS.md.

@@ -72,7 +72,7 @@ func markdown(rows []sass.Row, loops []loopRow) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, `# What the kernels take
 
-Written by `+"`make ptxas ARGS=-write`"+`, checked by `+"`make ptxas`"+`: NVIDIA's ptxas %s and %s on the committed PTX. No kernel spills a register or uses local memory; the machine code of the canonical ones has the additions, products and fused products of its PTX, one for one. Nothing here was run on a GPU.
+Written by `+"`make ptxas ARGS=-write`"+`, checked by `+"`make ptxas`"+`: NVIDIA's ptxas %s and %s on the committed PTX. No kernel spills a register or uses local memory; the machine code of the canonical ones has the sums, products and fused products of its PTX, one for one (where ptxas unrolls loops, whole blocks of loops more; with unrolling off one for one, or a loop's block twice). Nothing here was run on a GPU.
 
 A cell is registers of a thread · blocks on a multiprocessor · occupancy with full blocks (package occupancy, from documented limits). The letter says what keeps a further block out: R registers, S shared memory, W warps, B the number of blocks. Registers are those of ptxas %[2]s; where %[1]s uses another number, it stands in brackets. Shared memory is in bytes, declared + brought by the launch at most; "–" says that a block does not fit.
 `, sass.Assemblers[0], sass.Assemblers[1])

@@ -33,5 +33,13 @@ DEVICE float max_of_lanes(float v) {
 
 DEVICE bool first_lane() { return thread_x() % 32 == 0; }
 
+// from_first reads one value for all lanes. Lane 0 alone reads it: it may lie in the
+// buffer of a one-column result, which lane 0 writes later.
+DEVICE float from_first(const float* p) {
+  float v = 0;
+  if (first_lane()) v = *p;
+  return shuffle_from(v, 0);
+}
+
 #define MINUS_INFINITY from_bits(0xff800000u)
 #define QUIET_NAN from_bits(0x7fc00000u)

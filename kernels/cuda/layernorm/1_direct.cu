@@ -31,7 +31,7 @@ KERNEL(256) void layernorm_backward(Backward p) {
   EACH_ROW(r, p.rows) {
     const float *dy = p.dy + r * p.d, *x = p.x + r * p.d;
     float* dx = p.dx + r * p.d;
-    float mean = p.mean[r], rstd = p.rstd[r], s = 0, t = 0;
+    float mean = from_first(p.mean + r), rstd = from_first(p.rstd + r), s = 0, t = 0;
     EACH_OF_LANE(i, p.d) {
       float g = mul(dy[i], or_one(p.gamma, i));
       s = add(s, g);

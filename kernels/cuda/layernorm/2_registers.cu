@@ -36,7 +36,7 @@ template <u32 N> DEVICE void backward(const Backward& p) {
   EACH_ROW(r, p.rows) {
     const float *dy = p.dy + r * p.d, *x = p.x + r * p.d;
     float* dx = p.dx + r * p.d;
-    float mean = p.mean[r], rstd = p.rstd[r], s = 0, t = 0;
+    float mean = from_first(p.mean + r), rstd = from_first(p.rstd + r), s = 0, t = 0;
     float g[N], h[N]; // dy·gamma, xhat
     HELD(g, N, p.d, dy);
     HELD(h, N, p.d, x);

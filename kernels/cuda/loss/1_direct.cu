@@ -63,7 +63,7 @@ KERNEL(256) void loss_cross_entropy(Classes p) {
     m = max_of_lanes(m);
     EACH_OF_LANE(i, p.cols) s = add(s, exp(sub(x[i], m)));
     s = sum_of_lanes(s);
-    Class c = class_of(p.targets[r], p.cols);
+    Class c = class_of(from_first(p.targets + r), p.cols);
     if (first_lane()) p.dst[r] = c.ok ? sub(log(s), sub(x[c.t], m)) : QUIET_NAN;
   }
 }
@@ -73,8 +73,8 @@ KERNEL(256) void loss_cross_entropy_backward(Classes p) {
   EACH_ROW(r, p.rows) {
     const float* x = p.x + r * p.cols;
     float* dx = p.dst + r * p.cols;
-    float dl = p.dl[0], m = MINUS_INFINITY, s = 0;
-    Class c = class_of(p.targets[r], p.cols);
+    float dl = from_first(p.dl), m = MINUS_INFINITY, s = 0;
+    Class c = class_of(from_first(p.targets + r), p.cols);
     EACH_OF_LANE(i, p.cols) m = max_of(m, x[i]);
     m = max_of_lanes(m);
     EACH_OF_LANE(i, p.cols) {

@@ -191,6 +191,7 @@ var versions = []string{"1_direct", "2_rows", "3_long"}
 
 func TestForward(t *testing.T) {
 	for _, version := range versions {
+		d := on(simulated(t, version, nil))
 		for _, s := range shapes {
 			for _, special := range []bool{false, true} {
 				if special && s.queries*s.keys > 2000 {
@@ -200,7 +201,7 @@ func TestForward(t *testing.T) {
 					p := newProblem(s, special)
 					want, wantP := p.forward(host(), true)
 					for _, withP := range slices.Compact([]bool{special, true}) {
-						o, prob := p.forward(on(simulated(t, version, nil)), withP)
+						o, prob := p.forward(d, withP)
 						same(t, "O", o, want)
 						if withP {
 							same(t, "P", prob, wantP)
@@ -214,13 +215,14 @@ func TestForward(t *testing.T) {
 
 func TestBackward(t *testing.T) {
 	for _, version := range versions {
+		d := on(simulated(t, version, nil))
 		for _, s := range append(shapes, shape{1, 1, 0, 5, 64, false, false}, shape{1, 1, 130, 3, 32, false, false}) {
 			t.Run(fmt.Sprintf("%s %v", version, s), func(t *testing.T) {
 				p := newProblem(s, s.keys%2 == 1)
 				_, prob := p.forward(host(), true)
 				want := p.backward(host(), nil)
 				for _, given := range [][]float32{nil, prob} {
-					for i, got := range p.backward(on(simulated(t, version, nil)), given) {
+					for i, got := range p.backward(d, given) {
 						same(t, []string{"dQ", "dK", "dV"}[i], got, want[i])
 					}
 				}
@@ -232,6 +234,7 @@ func TestBackward(t *testing.T) {
 // TestInPlace: O in the place of an operand of its shape.
 func TestInPlace(t *testing.T) {
 	for _, version := range versions {
+		d := on(simulated(t, version, nil))
 		for _, place := range []string{"Q", "K", "V", "Q of a packed projection"} {
 			t.Run(version+" "+place, func(t *testing.T) {
 				s := shape{2, 2, 45, 45, 64, strings.Contains(place, "packed"), false}
@@ -247,7 +250,7 @@ func TestInPlace(t *testing.T) {
 					d.attend(a)
 					return read(d, a.O.Buffer)
 				}
-				same(t, "O", run(on(simulated(t, version, nil))), run(host()))
+				same(t, "O", run(d), run(host()))
 			})
 		}
 	}

@@ -25,7 +25,10 @@ func OpenGPU(name string, o Options) (*cuda.Backend, error) {
 	switch k.name {
 	case "sim", "sim-checked":
 		checked := k.name == "sim-checked"
-		dr, g.Label, g.Exact = simulator(checked, o), "sim", g.Exact || checked
+		dr, g.Label = simulator(checked, o), "sim"
+		if checked {
+			g.Exact, g.Note = true, "checked"
+		}
 	default:
 		dr, err = nvidia()
 	}

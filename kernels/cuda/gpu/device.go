@@ -41,8 +41,8 @@ type Options struct {
 	Pin map[string]string
 	// OwnsDriver makes Close close the driver as well.
 	OwnsDriver bool
-	// Label begins the device's name; "" is "cuda".
-	Label string
+	// Label begins the device's name; "" is "cuda". Note ends it.
+	Label, Note string
 	// Exact asks the driver for every Alloc's bytes alone and gives them back at
 	// Free: a simulated device then sees every access beyond a buffer and after
 	// its Free. Slow on a real one.

@@ -77,7 +77,7 @@ func TestNameAndLimits(t *testing.T) {
 	if l := d.Limits(); l.Major != 8 || l.Minor != 6 || l.Multiprocessors != int(driver.MultiprocessorCount) || l.Total != 1<<30 || l.MemoryBits != int(driver.GlobalMemoryBusWidth) {
 		t.Errorf("limits %+v", l)
 	}
-	if d := open(t, newFake(), gpu.Options{Precision: gpu.TF32, Label: "sim"}); d.Name() != "sim (GeForce 9, tf32)" {
+	if d := open(t, newFake(), gpu.Options{Precision: gpu.TF32, Label: "sim", Note: "slow"}); d.Name() != "sim (GeForce 9, tf32, slow)" {
 		t.Errorf("named %q", d.Name())
 	}
 }

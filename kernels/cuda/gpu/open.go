@@ -73,7 +73,10 @@ func label(o Options, model string) string {
 		kind = "cuda"
 	}
 	if o.Precision != FP32 {
-		return fmt.Sprintf("%s (%s, %s)", kind, model, o.Precision)
+		model += ", " + o.Precision.String()
+	}
+	if o.Note != "" {
+		model += ", " + o.Note
 	}
 	return fmt.Sprintf("%s (%s)", kind, model)
 }

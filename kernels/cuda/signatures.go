@@ -7,6 +7,7 @@ import (
 	"vision/kernels/cuda/attention"
 	"vision/kernels/cuda/contract"
 	"vision/kernels/cuda/draws"
+	"vision/kernels/cuda/elementary"
 	"vision/kernels/cuda/elementwise"
 	"vision/kernels/cuda/gpu"
 	"vision/kernels/cuda/layernorm"
@@ -25,6 +26,7 @@ func Signatures() []gpu.Signature {
 		attention.Signatures(),
 		contract.Signatures(),
 		draws.Signatures(),
+		elementary.Signatures(),
 		elementwise.Signatures(),
 		layernorm.Signatures(),
 		layout.Signatures(),

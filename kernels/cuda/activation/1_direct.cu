@@ -2,12 +2,12 @@
 // functions are §5's, include/elementary).
 //
 //                bytes a value   operations a value (fma = 2)      FLOP/byte   bound
-//   gelu          8              93 + a division                    12         fp32 issue, near memory
-//   gelu back.   12              82 + a division                    7          memory, near fp32 issue
+//   gelu          8              91 + a division                    11         fp32 issue, near memory
+//   gelu back.   12              79 + a division                    7          memory, near fp32 issue
 //   relu          8              1 compare                          0          memory
 //   relu back.   12              1 compare                          0          memory
-//   sine          8              36, |w0·x| ≤ 40000                 5          memory
-//   sine back.   12              38, |w0·x| ≤ 40000                 3          memory
+//   sine          8              24 to 31, |w0·x| ≤ 40000           3–4         memory
+//   sine back.   12              26 to 33, |w0·x| ≤ 40000           2–3         memory
 //
 // Beyond 40000 the sine's reduction adds some 60 integer operations; a warp pays for
 // both sides if its lanes differ.

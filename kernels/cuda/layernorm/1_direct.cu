@@ -3,8 +3,8 @@
 // (§3).
 //
 //                bytes a value                operations   FLOP/byte   bound
-//   forward      8 (3 reads, 2 of L1 or L2)   7            7/8         memory
-//   backward     12 (2 × 2 reads)             14           7/6         memory
+//   forward      8 (3 reads, 2 of L1 or L2)   8            1           memory
+//   backward     12 (2 × 2 reads)             13           1           memory
 //   parameters   8                            5            5/8         memory, and latency: d threads
 #include "layernorm.cuh"
 

@@ -8,7 +8,7 @@
 //
 //                bytes a value          operations   FLOP/byte   bound
 //   forward      8                      7            7/8         memory
-//   backward     12                     12           1           memory
+//   backward     12                     10           5/6          memory
 //   parameters   8 + 8/256 (+ 8/256)    5            5/8         memory
 #include "held.cuh"
 #include "layernorm.cuh"

@@ -8,8 +8,8 @@
 //   mse_backward            12              3                          1/4        memory
 //   smooth_l1                8              4, and a division          5/8        memory
 //   smooth_l1_backward      12              3, and a division          1/3        memory
-//   cross_entropy            4 (2 reads)    21                         5          memory, near fp32 issue
-//   cross_entropy_backward   8 (3 reads,    24, and a division         3          memory
+//   cross_entropy            4 (2 reads)    23                         5          memory, near fp32 issue
+//   cross_entropy_backward   8 (3 reads,    26, and a division         3          memory
 //                              2 writes)
 #include "loss.cuh"
 

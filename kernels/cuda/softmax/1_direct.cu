@@ -2,7 +2,7 @@
 // its lanes are the lanes of §2; a lane reads again only what it wrote itself.
 //
 //              bytes a value                            operations             FLOP/byte   bound
-//   forward    8 (2 reads and 1 write more of L1, L2)   22, and a division     3           memory
+//   forward    8 (2 reads and 1 write more of L1, L2)   23, and a division     3           memory
 //   backward   12 (2 × 2 reads)                         4                      1/3         memory
 #include "softmax.cuh"
 

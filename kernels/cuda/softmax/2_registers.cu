@@ -3,7 +3,7 @@
 // same time, and N exponentials are independent chains.
 //
 //              bytes a value   operations             FLOP/byte   bound
-//   forward    8               22, and a division     3           memory
+//   forward    8               23, and a division     3           memory
 //   backward   12              4                      1/3         memory
 #include "held.cuh"
 #include "softmax.cuh"

@@ -100,7 +100,8 @@ func TestFeatures(t *testing.T) {
 		if c.options.Image == 24 {
 			tokens = 37
 		}
-		for j, how := range []string{"--device cpu", "--device cpu-portable --batch 3", "--threads 1 --batch 1", "--threads 2 --batch 7", "--threads 7 --batch 1000000000"} {
+		for j, how := range []string{"--device cpu", "--device cpu-portable --batch 3", "--threads 1 --batch 1", "--threads 2 --batch 7", "--threads 7 --batch 1000000000",
+			"--device sim", "--device sim --batch 3", "--device sim-checked --batch 1"} {
 			out := filepath.Join(dir, fmt.Sprintf("%d-%d.npy", i, j))
 			args := append([]string{"features", "--weights", c.weights, "--images", images, "--out", out}, strings.Fields(how)...)
 			if c.layer != "" {

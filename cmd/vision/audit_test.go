@@ -27,7 +27,7 @@ func TestAudit(t *testing.T) {
 		t.Errorf("audit.html: %v, %.200s", err, page)
 	}
 	old := filepath.Join(out, "audit.json")
-	m := object(t, vision(t, "audit", "--json", "--device", "cpu-portable", "--batch", "1", "--no-errors", "--report", old).out)
+	m := object(t, vision(t, "audit", "--json", "--device", "cpu-portable", "--batch", "1", "--works", "interface,siren", "--no-errors", "--report", old).out)
 	keys(t, "audit --json", m, "verdict", "numerics", "devices", "works", "ops")
 	keys(t, "an op", m["ops"].([]any)[0], "op", "digest", "chain", "work", "batch", "phase", "layer", "shape", "rule", "results", "verdict", "index")
 	if m["verdict"] != "agree" {
@@ -64,6 +64,7 @@ func TestAuditUsage(t *testing.T) {
 		"audit --devices cpu,cpu":       `--devices names "cpu" twice`,
 		"audit --devices cpu,cuda-tf32": "--devices names cuda-tf32",
 		"audit --batch 0":               "--batch is 0",
+		"audit --works paint":           `--works: no work is called "paint", expected interface, blip, siren or vit-b16`,
 	} {
 		refused(t, exitUsage, message, strings.Fields(line)...)
 	}

@@ -18,6 +18,7 @@ import (
 
 // auditFlags of `vision audit`.
 type auditFlags struct {
+	works       []string
 	devices     string
 	batches     []int
 	full        bool
@@ -45,8 +46,9 @@ Exit status: 0 everything that ran agrees, 1 something differs or nothing ran.`,
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.devices, "devices", "", "devices to compare, separated by commas: cpu,cpu-portable,sim; by default --device alone")
+	flags.StringSliceVar(&f.works, "works", audit.Names, "what to compute, "+audit.FullName+" among it")
 	flags.IntSliceVar(&f.batches, "batch", audit.Batches, "batch sizes of the small networks")
-	flags.BoolVar(&f.full, "full", false, "one photograph through the whole ViT-B/16 besides")
+	flags.BoolVar(&f.full, "full", false, "one photograph through the whole ViT-B/16 besides; --works vit-b16 does it alone")
 	flags.BoolVar(&f.noErrors, "no-errors", false, "do not compute the error against float64")
 	flags.StringVar(&f.report, "report", "", "a report of --json to compare with")
 	flags.StringVar(&f.out, "out", "", "folder for audit.json and audit.html")
@@ -86,7 +88,15 @@ func (a *app) audit(c *cobra.Command, f *auditFlags) error {
 			return usagef("--batch is %d, expected 1 to 1024", n)
 		}
 	}
-	o := audit.Options{Works: audit.Works(f.batches, f.full), Errors: !f.noErrors, Progress: func(what string) { a.progress.say("%s", what) }}
+	names := f.works
+	if f.full && !slices.Contains(names, audit.FullName) {
+		names = append(names, audit.FullName)
+	}
+	works, err := audit.Select(names, f.batches)
+	if err != nil {
+		return usagef("--works: %v", err)
+	}
+	o := audit.Options{Works: works, Errors: !f.noErrors, Progress: func(what string) { a.progress.say("%s", what) }}
 	if f.report != "" {
 		o.SavedName = filepath.Base(f.report)
 		if o.Saved, err = audit.Load(f.report); err != nil {

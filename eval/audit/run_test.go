@@ -16,13 +16,10 @@ import (
 )
 
 // works are those of the given names, at batch 1.
-func works(names ...string) (list []audit.Work) {
-	for _, w := range audit.Works([]int{1}, false) {
-		for _, n := range names {
-			if w.Name == n {
-				list = append(list, w)
-			}
-		}
+func works(names ...string) []audit.Work {
+	list, err := audit.Select(names, []int{1})
+	if err != nil {
+		panic(err)
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"strings"
 
 	"vision/kernels"
 	"vision/kernels/digest"
@@ -23,16 +24,44 @@ func (w Work) String() string { return fmt.Sprintf("%s, batch %d", w.Name, w.Bat
 // Batches are the sizes at which the small works run.
 var Batches = []int{1, 3, 8}
 
+// Names of the works: the small ones, and FullName.
+var Names = []string{"interface", "blip", "siren"}
+
+// FullName is the work that has no batch sizes.
+const FullName = "vit-b16"
+
 // Works lists the small works at each batch size, then, if full, vit-b16.
 func Works(batches []int, full bool) []Work {
-	var all []Work
-	for _, n := range batches {
-		all = append(all, Work{"interface", n, runInterface}, Work{"blip", n, runBLIP}, Work{"siren", n, runSiren})
+	all, err := Select(Names, batches)
+	if err != nil {
+		panic(err) // Names are known
 	}
 	if full {
-		all = append(all, Work{"vit-b16", 1, runViT})
+		all = append(all, Work{FullName, 1, runViT})
 	}
 	return all
+}
+
+// Select lists the works of the given names at each batch size; FullName comes once.
+func Select(names []string, batches []int) ([]Work, error) {
+	runs := map[string]func(r *recorder) error{"interface": runInterface, "blip": runBLIP, "siren": runSiren}
+	var all []Work
+	for _, n := range batches {
+		for _, name := range names {
+			if run, ok := runs[name]; ok {
+				all = append(all, Work{name, n, run})
+			}
+		}
+	}
+	for _, name := range names {
+		switch {
+		case name == FullName:
+			all = append(all, Work{FullName, 1, runViT})
+		case runs[name] == nil:
+			return nil, fmt.Errorf("no work is called %q, expected %s or %s", name, strings.Join(Names, ", "), FullName)
+		}
+	}
+	return all, nil
 }
 
 // State is a named tensor, or set of tensors, that a work arrives at.

@@ -14,7 +14,7 @@ func BenchmarkOps(b *testing.B) {
 		"RowSum": 1, "RowDot": 2, "RowMax": 1, "Softmax": 2, "SoftmaxBackward": 3, "LayerNorm": 2, "LayerNormBackward": 3,
 		"ColSum": 1, "ColDot": 2, "Total": 1, "TotalDot": 2, "Add": 3, "Div": 3, "AddRow": 2, "MulOne": 2, "GELU": 2,
 		"GELUBackward": 3, "ReLU": 2, "ReLUBackward": 3, "Fill": 1, "MSE": 2, "MSEBackward": 3, "SmoothL1": 2,
-		"SmoothL1Backward": 3, "Uniform": 1, "Normal": 1, "Dropout": 2,
+		"SmoothL1Backward": 3, "Uniform": 1, "Normal": 1, "Dropout": 2, "Sine": 2, "SineBackward": 3, "CrossEntropy": 1, "CrossEntropyBackward": 2,
 	}
 	for _, threads := range []int{1, 2} {
 		c := open(b, Options{Threads: threads})
@@ -45,6 +45,8 @@ func BenchmarkOps(b *testing.B) {
 			}
 			step := kernels.AdamConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.Step(9)
 			run("Adam", 7, func() { c.Adam(x[0], x[1], x[2], x[3], step) })
+			sophia := kernels.SophiaConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.99, Rho: 0.04, BatchSize: 8}.Step()
+			run("SophiaG", 6, func() { c.SophiaG(x[0], x[1], x[2], x[3], sophia) })
 			heads := permutation(x[0], x[1], [3]int{shape.rows, 12, shape.cols / 12}, [3]int{1, 0, 2})
 			run("CopyHeads", 2, func() { c.Copy(heads) })
 			turned := permutation(x[0], x[1], [3]int{1, shape.rows, shape.cols}, [3]int{0, 2, 1})

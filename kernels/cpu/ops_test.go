@@ -31,7 +31,7 @@ func inGroups(rows, cols int) []int {
 
 // opCases lists the ops of this folder but the products, attention and copies.
 // Operands 0 to 3 have the shape of the matrix, 4 and 5 hold a row, 6 and 7 a
-// value per row, 8 one value if there are any rows, 9 one value.
+// value per row, 8 one value if there are any rows, 9 one value, 10 a class per row.
 func opCases() []opCase {
 	type bufs = []kernels.Buffer
 	draw := kernels.Draw{Seed: 0x9e3779b97f4a7c15, Stream: 77, Step: 3, First: 4 * (1<<32 - 5)}
@@ -43,6 +43,7 @@ func opCases() []opCase {
 			b.Adam(out[0], x[1], out[1], out[2], c.Step(3))
 		}
 	}
+	sophia := kernels.SophiaConfig{LR: 1e-3, Beta1: 0.965, Beta2: 0.99, Rho: 0.04, WeightDecay: 0.1, BatchSize: 8}.Step()
 	three := func(rows, cols int) []int { return []int{rows * cols, rows * cols, rows * cols} }
 	return []opCase{
 		{"RowSum", perRow, func(b *Backend, cols int, x, out bufs) { b.RowSum(out[0], x[0], cols) }},
@@ -88,6 +89,22 @@ func opCases() []opCase {
 		{"Adam", three, adam(kernels.AdamConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8})},
 		{"AdamDecay", three, adam(kernels.AdamConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 0.01})},
 		{"AdamW", three, adam(kernels.AdamConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.95, Eps: 1e-8, WeightDecay: 0.05, Decoupled: true})},
+		{"Sine", same, func(b *Backend, _ int, x, out bufs) { b.Sine(out[0], x[0], 30) }},
+		{"SineBackward", same, func(b *Backend, _ int, x, out bufs) { b.SineBackward(out[0], x[1], x[0], 30) }},
+		{"CrossEntropy", single, func(b *Backend, cols int, x, out bufs) { b.CrossEntropy(out[0], x[0], x[10], cols) }},
+		{"CrossEntropyBackward", same, func(b *Backend, cols int, x, out bufs) {
+			b.CrossEntropyBackward(out[0], x[0], x[10], x[9], cols)
+		}},
+		{"SophiaG", func(r, c int) []int { return []int{r * c, r * c} }, func(b *Backend, _ int, x, out bufs) {
+			for i, from := range []int{0, 2} {
+				b.Add(out[i], x[from], zero(b, x[from].Len()))
+			}
+			b.SophiaG(out[0], x[1], out[1], x[3], sophia)
+		}},
+		{"SophiaHessian", same, func(b *Backend, _ int, x, out bufs) {
+			b.Add(out[0], x[3], zero(b, x[3].Len()))
+			b.SophiaHessian(out[0], x[1], sophia)
+		}},
 		{"Uniform", same, func(b *Backend, _ int, x, out bufs) { b.Uniform(out[0], draw, -0.3, 1.7) }},
 		{"Normal", same, func(b *Backend, _ int, x, out bufs) { b.Normal(out[0], draw) }},
 		{"Dropout", same, func(b *Backend, _ int, x, out bufs) { b.Dropout(out[0], x[0], draw, 0.1) }},
@@ -126,12 +143,17 @@ func sample(n int, name string, special bool) []float32 {
 // special ones among them, 2 zeros of both signs and tiny numbers.
 func operands(rows, cols, kind int) [][]float32 {
 	n := rows * cols
-	lengths := []int{n, n, n, n, cols, cols, rows, rows, min(1, n), 1}
+	lengths := []int{n, n, n, n, cols, cols, rows, rows, min(1, n), 1, rows}
 	x := make([][]float32, len(lengths))
 	for i, l := range lengths {
 		v := sample(l, fmt.Sprint("operand", i), kind == 1)
 		for k := range v {
 			switch {
+			case i == 10: // classes, some of them none in kind 1
+				v[k] = float32(k % cols)
+				if kind == 1 && k%5 == 3 {
+					v[k] += 0.5
+				}
 			case kind == 2 && k%3 == 0:
 				v[k] *= 1e-42
 			case kind == 2:

@@ -36,11 +36,19 @@ func (b *Backend) sophia(j sophiaJob) {
 
 func (j *sophiaJob) run(_, i int) {
 	lo, hi := i*j.size, min((i+1)*j.size, len(j.h))
+	g, h, done := j.g[lo:hi], j.h[lo:hi], 0
 	if j.p == nil {
-		sophiaHessian(j.h[lo:hi], j.g[lo:hi], &j.step)
+		if !j.portable {
+			done = sophiaHessianVector(h, g, &j.step)
+		}
+		sophiaHessian(h[done:], g[done:], &j.step)
 		return
 	}
-	sophiaG(j.p[lo:hi], j.g[lo:hi], j.m[lo:hi], j.h[lo:hi], &j.step)
+	p, m := j.p[lo:hi], j.m[lo:hi]
+	if !j.portable {
+		done = sophiaVector(p, g, m, h, &j.step)
+	}
+	sophiaG(p[done:], g[done:], m[done:], h[done:], &j.step)
 }
 
 func sophiaG(p, g, m, h []float32, s *kernels.SophiaStep) {

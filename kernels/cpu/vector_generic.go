@@ -44,6 +44,8 @@ func mseGradVector(_, _, _ []float32, _, _ float32) int                 { return
 func smoothL1Vector(_, _, _ []float32, _, _ float32) int                { return 0 }
 func smoothL1GradVector(_, _, _ []float32, _, _, _ float32) int         { return 0 }
 func adamVector(_, _, _, _ []float32, _ *kernels.AdamStep) int          { return 0 }
+func sophiaVector(_, _, _, _ []float32, _ *kernels.SophiaStep) int      { return 0 }
+func sophiaHessianVector(_, _ []float32, _ *kernels.SophiaStep) int     { return 0 }
 func transposeVector(_, _ []float32, _, _, _, _ int) (r, c int)         { return 0, 0 }
 func philoxVector(_ []uint32, _ kernels.Draw, _ uint64) int             { return 0 }
 func uniformVector(_ []float32, _ []uint32, _, _ float32) int           { return 0 }

@@ -10,7 +10,7 @@
 //
 // Operations 2·M·N·K. Bytes from L2 4·M·N·K·(1/128 + 1/128): 32 FLOP per byte. From
 // memory, at best, each operand once. Bound: fp32 issue slots; 1024 of some 1094 in
-// the loop over half a tile are fma, 92 % over a whole one.
+// the loop over half a tile are fma, 2048 of some 2238 over a whole one: 91.5 %.
 #include "pipeline.cuh"
 
 typedef Pipeline<true, false, 8, 8, 2, 4, 32, 2, REGISTERS, 2> NN;

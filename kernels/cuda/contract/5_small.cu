@@ -6,7 +6,7 @@
 // Operations 2·M·N·K of what is there. With M ≤ 32 every value of B is read from
 // memory once, and serves M products: M/2 FLOP per byte. Bound: memory up to M of
 // about 24 (A100), then fp32. The loop over a tile is rolled twice, which costs a few
-// slots and saves half of the code: 256 of 286 slots of a half are fma.
+// slots and saves half of the code: 256 of 286 slots of a half are fma, 83 % over a whole tile.
 #include "pipeline.cuh"
 
 typedef Pipeline<true, false, 4, 8, 1, 4, 16, 3, REGISTERS, 2> NN;

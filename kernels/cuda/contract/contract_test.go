@@ -50,7 +50,7 @@ func (s shape) String() string {
 
 // operands draws the values and describes them; lengths of rows are rounded up to
 // four, the gaps hold NaN.
-func (s shape) operands(b kernels.Backend) (c kernels.Contraction, free func()) {
+func (s shape) operands(b device) (c kernels.Contraction, free func()) {
 	var all []kernels.Buffer
 	draw := func(rows, cols, count int, name int) kernels.Operand {
 		pitch := (cols + 3) / 4 * 4
@@ -200,4 +200,11 @@ func same(t *testing.T, s shape, b *mixed) {
 			t.Errorf("%v: %s: %v", s, name, err)
 		}
 	}
+}
+
+// device is memory: that of a whole backend, or of the device under test.
+type device interface {
+	Alloc(n int) kernels.Buffer
+	Free(b kernels.Buffer)
+	Upload(dst kernels.Buffer, src []float32)
 }

@@ -10,7 +10,7 @@ type version struct {
 	perMulti     int  // blocks that a multiprocessor holds at once
 	sumsInMemory bool // between the blocks of 128, in scratch
 	// share is the part of the issue slots of the loop over a tile that are fma,
-	// counted in SASS (see the package's documentation).
+	// counted in machine code (make ptxas).
 	share  float64
 	nn     *async
 	nt, tn *async // tn is nil where it is not built
@@ -58,7 +58,7 @@ var (
 	direct = &version{name: "1_direct"}
 	tiled  = &version{name: "2_tiled", m: 64, n: 64, threads: 256, perMulti: 2, share: 0.42}
 
-	asynchronous = &version{name: "3_async", m: 128, n: 128, threads: 256, perMulti: 1, share: 0.92,
+	asynchronous = &version{name: "3_async", m: 128, n: 128, threads: 256, perMulti: 1, share: 0.915,
 		nn: deep.kernel("3_async", "async_nn", 128, 128, along, across),
 		nt: deep.kernel("3_async", "async_nt", 128, 128, along, along),
 		tn: deep.kernel("3_async", "async_tn", 128, 128, across, across)}
@@ -68,7 +68,7 @@ var (
 		nt: shallow.kernel("4_warptile", "warptile_nt", 128, 128, along, along),
 		tn: shallow.kernel("4_warptile", "warptile_tn", 128, 128, across, across)}
 
-	small = &version{name: "5_small", m: 32, n: 128, threads: 128, perMulti: 3, share: 0.85,
+	small = &version{name: "5_small", m: 32, n: 128, threads: 128, perMulti: 3, share: 0.83,
 		nn: shallow.kernel("5_small", "small_nn", 32, 128, along, across),
 		nt: shallow.kernel("5_small", "small_nt", 32, 128, along, along)}
 )

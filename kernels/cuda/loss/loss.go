@@ -1,5 +1,7 @@
 // Package loss launches the losses and their gradients (NUMERICS.md §6): terms, summed
-// by rows, here; the rest of the full reduction in package reduce.
+// by rows, here; the rest of the full reduction in package reduce. 1_direct.cu is the
+// definition; 2_registers.cu keeps cross entropy's rows of at most 1024 scores in
+// registers.
 package loss
 
 import (
@@ -17,8 +19,23 @@ func named(name string) gpu.Kernel { return gpu.Kernel{Module: "loss_1_direct", 
 var (
 	mse, mseBackward                   = named("mse"), named("mse_backward")
 	smoothL1, smoothL1Backward         = named("smooth_l1"), named("smooth_l1_backward")
-	crossEntropy, crossEntropyBackward = named("cross_entropy"), named("cross_entropy_backward")
+	crossEntropy, crossEntropyBackward = classKernels("cross_entropy"), classKernels("cross_entropy_backward")
 )
+
+// A pass of cross entropy has a kernel for rows of any length, and one each for up to
+// 256, 512, 768 and 1024 scores.
+type pass struct {
+	direct    gpu.Kernel
+	registers [4]gpu.Kernel
+}
+
+func classKernels(name string) pass {
+	p := pass{direct: named(name)}
+	for i := range p.registers {
+		p.registers[i] = gpu.Kernel{Module: "loss_2_registers", Entry: fmt.Sprintf("loss_%s_%d", name, 256*(i+1))}
+	}
+	return p
+}
 
 // The arguments of the kernels, as loss.cuh lays them out.
 type (
@@ -42,11 +59,17 @@ type (
 
 // Signatures lists the kernels and the sizes of their parameters.
 func Signatures() []gpu.Signature {
-	return []gpu.Signature{
+	s := []gpu.Signature{
 		gpu.Takes[termsArgs](&mse), gpu.Takes[gradientArgs](&mseBackward),
 		gpu.Takes[termsArgs](&smoothL1), gpu.Takes[gradientArgs](&smoothL1Backward),
-		gpu.Takes[classesArgs](&crossEntropy), gpu.Takes[classesArgs](&crossEntropyBackward),
 	}
+	for _, p := range []*pass{&crossEntropy, &crossEntropyBackward} {
+		s = append(s, gpu.Takes[classesArgs](&p.direct))
+		for i := range p.registers {
+			s = append(s, gpu.Takes[classesArgs](&p.registers[i]))
+		}
+	}
+	return s
 }
 
 const threads = 256
@@ -122,7 +145,11 @@ func CrossEntropyBackward(d *gpu.Device, dx, x, targets, dL kernels.Buffer, cols
 		cols: uint32(cols), c: float32(1 / float64(rows))})
 }
 
-func classes(d *gpu.Device, k *gpu.Kernel, rows int, a classesArgs) {
+func classes(d *gpu.Device, p *pass, rows int, a classesArgs) {
+	k := &p.direct
+	if a.cols <= 1024 && d.Pinned("loss") != "1_direct" {
+		k = &p.registers[(a.cols-1)/256]
+	}
 	a.rows = uint64(rows)
 	gpu.Launch(d, k, reduce.Grid(d, rows), gpu.Threads(threads), 0, &a)
 }

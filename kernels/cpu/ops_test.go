@@ -265,7 +265,8 @@ func TestOpsAllocateNothing(t *testing.T) {
 	for _, o := range []Options{{Threads: 2}, {Threads: 1, Portable: true}} {
 		b := open(t, o)
 		for _, c := range opCases() {
-			if c.name == "Adam" || c.name == "AdamW" || c.name == "AdamDecay" {
+			switch c.name {
+			case "Adam", "AdamW", "AdamDecay", "SophiaG", "SophiaHessian":
 				continue // its case copies the state first; see below
 			}
 			const rows, cols = 70, 300
@@ -282,6 +283,13 @@ func TestOpsAllocateNothing(t *testing.T) {
 		step := kernels.AdamConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.Step(1)
 		if n := testing.AllocsPerRun(3, func() { b.Adam(x[0], x[1], x[2], x[3], step) }); n != 0 {
 			t.Errorf("%s: Adam allocates %v times", b.Name(), n)
+		}
+		sophia := kernels.SophiaConfig{LR: 1e-3, Beta1: 0.9, Beta2: 0.99, Rho: 0.04, BatchSize: 8}.Step()
+		if n := testing.AllocsPerRun(3, func() {
+			b.SophiaHessian(x[3], x[1], sophia)
+			b.SophiaG(x[0], x[1], x[2], x[3], sophia)
+		}); n != 0 {
+			t.Errorf("%s: Sophia-G allocates %v times", b.Name(), n)
 		}
 		c := kernels.Copy{Rank: 2, Dims: [kernels.MaxRank]int{300, 70}, Dst: kernels.View{Buffer: x[0]}, Src: kernels.View{Buffer: x[1]}}
 		c.Dst.Strides, c.Src.Strides = [kernels.MaxRank]int{70, 1}, [kernels.MaxRank]int{1, 300}

@@ -1,12 +1,15 @@
 package devices
 
 import (
-	"errors"
-
 	"vision/kernels/cuda/driver"
+	"vision/kernels/cuda/driver/libcuda"
 )
 
 // nvidia opens NVIDIA's driver.
 func nvidia() (driver.Driver, error) {
-	return nil, errors.New("the driver's binding is not in this program")
+	d, err := libcuda.Open()
+	if err != nil {
+		return nil, err // not a nil *libcuda.Driver in an interface
+	}
+	return d, nil
 }

@@ -134,3 +134,15 @@ func (s *Sim) execute(call string, j *job) error {
 	s.count(j, counts)
 	return nil
 }
+
+// Parameters is how many a kernel has: who launches through the C interface gives
+// pointers without a count.
+func (s *Sim) Parameters(f driver.Function) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fn, err := s.function("cuLaunchKernel", f)
+	if err != nil {
+		return 0, err
+	}
+	return len(fn.program.entry.Params), nil
+}

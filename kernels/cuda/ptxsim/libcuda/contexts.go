@@ -1,0 +1,69 @@
+//go:build cgo
+
+package main
+
+// #include <stdint.h>
+import "C"
+
+import (
+	"unsafe"
+
+	"vision/kernels/cuda/driver"
+)
+
+// There is one device with one context, which is its own handle; it is current on
+// every thread while it is retained.
+const context = 1
+
+//export cuDevicePrimaryCtxRetain
+func cuDevicePrimaryCtxRetain(out *C.uintptr_t, d C.int) C.int {
+	c, err := sim().PrimaryCtxRetain(driver.Device(d))
+	return put(unsafe.Pointer(out), C.uintptr_t(c), err)
+}
+
+//export cuDevicePrimaryCtxRelease_v2
+func cuDevicePrimaryCtxRelease_v2(d C.int) C.int {
+	return status(sim().PrimaryCtxRelease(driver.Device(d)))
+}
+
+//export cuDevicePrimaryCtxGetState
+func cuDevicePrimaryCtxGetState(_ C.int, flags *C.uint, active *C.int) C.int {
+	*flags, *active = 0, 0
+	if sim().CtxSynchronize() == nil {
+		*active = 1
+	}
+	return 0
+}
+
+//export cuCtxCreate_v2
+func cuCtxCreate_v2(out *C.uintptr_t, _ C.uint, d C.int) C.int {
+	return cuDevicePrimaryCtxRetain(out, d)
+}
+
+//export cuCtxDestroy_v2
+func cuCtxDestroy_v2(C.uintptr_t) C.int { return cuDevicePrimaryCtxRelease_v2(0) }
+
+//export cuCtxSetCurrent
+func cuCtxSetCurrent(c C.uintptr_t) C.int { return status(sim().CtxSetCurrent(driver.Context(c))) }
+
+//export cuCtxPushCurrent_v2
+func cuCtxPushCurrent_v2(c C.uintptr_t) C.int { return cuCtxSetCurrent(c) }
+
+//export cuCtxPopCurrent_v2
+func cuCtxPopCurrent_v2(out *C.uintptr_t) C.int {
+	if out == nil {
+		return 0
+	}
+	return put(unsafe.Pointer(out), C.uintptr_t(context), nil)
+}
+
+//export cuCtxGetCurrent
+func cuCtxGetCurrent(out *C.uintptr_t) C.int {
+	return put(unsafe.Pointer(out), C.uintptr_t(context), nil)
+}
+
+//export cuCtxGetDevice
+func cuCtxGetDevice(out *C.int) C.int { return put(unsafe.Pointer(out), C.int(0), nil) }
+
+//export cuCtxSynchronize
+func cuCtxSynchronize() C.int { return status(sim().CtxSynchronize()) }

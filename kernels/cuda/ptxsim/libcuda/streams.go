@@ -1,0 +1,90 @@
+//go:build cgo
+
+package main
+
+// #include <stdint.h>
+import "C"
+
+import (
+	"unsafe"
+
+	"vision/kernels/cuda/driver"
+)
+
+//export cuStreamCreate
+func cuStreamCreate(out *C.uintptr_t, _ C.uint) C.int {
+	s, err := sim().StreamCreate()
+	return put(unsafe.Pointer(out), C.uintptr_t(s), err)
+}
+
+//export cuStreamDestroy_v2
+func cuStreamDestroy_v2(s C.uintptr_t) C.int { return status(sim().StreamDestroy(driver.Stream(s))) }
+
+//export cuStreamSynchronize
+func cuStreamSynchronize(s C.uintptr_t) C.int {
+	return status(sim().StreamSynchronize(driver.Stream(s)))
+}
+
+//export cuStreamQuery
+func cuStreamQuery(s C.uintptr_t) C.int { return cuStreamSynchronize(s) }
+
+//export cuStreamWaitEvent
+func cuStreamWaitEvent(s, e C.uintptr_t, _ C.uint) C.int {
+	return status(sim().StreamWaitEvent(driver.Stream(s), driver.Event(e)))
+}
+
+//export cuEventCreate
+func cuEventCreate(out *C.uintptr_t, _ C.uint) C.int {
+	e, err := sim().EventCreate()
+	return put(unsafe.Pointer(out), C.uintptr_t(e), err)
+}
+
+//export cuEventDestroy_v2
+func cuEventDestroy_v2(e C.uintptr_t) C.int { return status(sim().EventDestroy(driver.Event(e))) }
+
+//export cuEventRecord
+func cuEventRecord(e, s C.uintptr_t) C.int {
+	return status(sim().EventRecord(driver.Event(e), driver.Stream(s)))
+}
+
+//export cuEventSynchronize
+func cuEventSynchronize(e C.uintptr_t) C.int { return status(sim().EventSynchronize(driver.Event(e))) }
+
+//export cuEventQuery
+func cuEventQuery(e C.uintptr_t) C.int { return cuEventSynchronize(e) }
+
+//export cuEventElapsedTime
+func cuEventElapsedTime(out *C.float, start, end C.uintptr_t) C.int {
+	ms, err := sim().EventElapsedTime(driver.Event(start), driver.Event(end))
+	return put(unsafe.Pointer(out), C.float(ms), err)
+}
+
+//export cuStreamBeginCapture_v2
+func cuStreamBeginCapture_v2(s C.uintptr_t, _ C.int) C.int {
+	return status(sim().StreamBeginCapture(driver.Stream(s)))
+}
+
+//export cuStreamEndCapture
+func cuStreamEndCapture(s C.uintptr_t, out *C.uintptr_t) C.int {
+	g, err := sim().StreamEndCapture(driver.Stream(s))
+	return put(unsafe.Pointer(out), C.uintptr_t(g), err)
+}
+
+//export cuGraphInstantiateWithFlags
+func cuGraphInstantiateWithFlags(out *C.uintptr_t, g C.uintptr_t, _ C.ulonglong) C.int {
+	x, err := sim().GraphInstantiate(driver.Graph(g))
+	return put(unsafe.Pointer(out), C.uintptr_t(x), err)
+}
+
+//export cuGraphLaunch
+func cuGraphLaunch(x, s C.uintptr_t) C.int {
+	return status(sim().GraphLaunch(driver.GraphExec(x), driver.Stream(s)))
+}
+
+//export cuGraphDestroy
+func cuGraphDestroy(g C.uintptr_t) C.int { return status(sim().GraphDestroy(driver.Graph(g))) }
+
+//export cuGraphExecDestroy
+func cuGraphExecDestroy(x C.uintptr_t) C.int {
+	return status(sim().GraphExecDestroy(driver.GraphExec(x)))
+}

@@ -20,6 +20,7 @@ import (
 	"vision/kernels/cuda/driver"
 	"vision/kernels/cuda/gpu"
 	"vision/kernels/cuda/layout"
+	"vision/kernels/cuda/tensorcore"
 )
 
 // heads is struct Heads of attention.cuh.
@@ -65,6 +66,9 @@ func Forward(d *gpu.Device, a kernels.Attention) {
 	if o, moved := apart(d, &a); moved {
 		defer d.Free(a.O.Buffer)
 		defer func() { move(d, &a, o) }()
+	}
+	if d.Precision() != gpu.FP32 && tensorcore.Attend(d, &a) {
+		return
 	}
 	x := argsOf(d, "Attend", &a)
 	x.o = headsOf(d, a.O)

@@ -17,6 +17,7 @@ import (
 	"vision/kernels/cuda/peak"
 	"vision/kernels/cuda/reduce"
 	"vision/kernels/cuda/softmax"
+	"vision/kernels/cuda/tensorcore"
 )
 
 // Signatures lists the kernels of all ops.
@@ -35,5 +36,6 @@ func Signatures() []gpu.Signature {
 		peak.Signatures(),
 		reduce.Signatures(),
 		softmax.Signatures(),
+		tensorcore.Signatures(),
 	)
 }

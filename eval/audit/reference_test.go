@@ -44,7 +44,16 @@ func check(t *testing.T, o cpu.Options, works []audit.Work) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Close()
+	checkOn(t, b, works)
+}
+
+func checkOn(t *testing.T, b kernels.Backend, works []audit.Work) {
+	t.Helper()
+	defer func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	rows, err := audit.Check(b, works)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,17 @@
+//go:build slow
+
+package everywhere_test
+
+import (
+	"testing"
+
+	"vision/eval/audit"
+)
+
+// TestFull: the full ViT-B/16 in plain Go (some three minutes on two cores) and on
+// the simulated GPU (half a minute). Package audit asks it of the vector kernels.
+func TestFull(t *testing.T) {
+	for _, name := range []string{"cpu-portable", "sim"} {
+		t.Run(name, func(t *testing.T) { check(t, name, audit.Works(nil, true)) })
+	}
+}

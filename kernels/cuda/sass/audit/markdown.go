@@ -117,7 +117,7 @@ func loopTable(loops []loopRow) string {
 	fmt.Fprintf(&s, `
 ## Main loops
 
-The share of a main loop's instructions that are fused multiply-adds (FFMA), percent, by ptxas %s and %s: a bound on how near to the fp32 peak the loop can come, since a scheduler issues one instruction a cycle (on sm_80 the fp32 pipe takes a warp's FFMA every second cycle, so there the others have slots of their own). Static count of the innermost loop. Bytes are the loop's code by ptxas %[2]s, least and most over the architectures: it should stay in the instruction cache. What is demanded stands in sass/mainloops.txt.
+The share of a main loop's instructions that are fused multiply-adds (FFMA), percent, by ptxas %s and %s: a bound on how near to the fp32 peak the loop can come, since a scheduler issues one instruction a cycle (on sm_80 the fp32 pipe takes a warp's FFMA every second cycle, so there the others have slots of their own). Static count of the innermost loop, predicated or not; where a tile takes several rounds of it, the fetch of the next tile and the sums at the end of a block of 128 stand outside, and the header of the .cu file gives the share of the whole. Bytes are the loop's code by ptxas %[2]s, least and most over the architectures: it should stay in the instruction cache. What is demanded stands in sass/mainloops.txt.
 
 | kernel | loop | FFMA | bytes |`, sass.Assemblers[0], sass.Assemblers[1])
 	for _, a := range architectures {

@@ -92,7 +92,7 @@ func capture(d Device, w Work, index int) (c *ledger.Capture, err error) {
 }
 
 // saved compares the first device with the report of an earlier audit.
-func (a *audit) saved(w Work, row *WorkReport, ops []Op) error {
+func (a *audit) saved(ctx context.Context, w Work, row *WorkReport, ops []Op) error {
 	var old []Op
 	for _, o := range a.Saved.Ops {
 		if o.Work == w.Name && o.Batch == w.Batch {
@@ -132,7 +132,7 @@ func (a *audit) saved(w Work, row *WorkReport, ops []Op) error {
 		m.Note = "the saved report does not hold this op by itself"
 		return nil
 	}
-	return a.explain(context.Background(), w, &m, a.ran[0].Device)
+	return a.explain(ctx, w, &m, a.ran[0].Device)
 }
 
 func (a *audit) finding(m Mismatch) {

@@ -133,7 +133,7 @@ func (a *audit) work(ctx context.Context, i int, w Work, reference *Reference) e
 		}
 	}
 	if a.Saved != nil {
-		if err := a.saved(w, &row, ops); err != nil {
+		if err := a.saved(ctx, w, &row, ops); err != nil {
 			return err
 		}
 	}

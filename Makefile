@@ -62,10 +62,22 @@ goldens: ## verify the checksums of all golden files
 bench: ## Go benchmarks in benchstat format
 	$(GO) test -run XXX -bench . -timeout 60m ./bench ./kernels/cpu
 
+libcuda-sim: ## the simulator as libcuda.so.1, for any program that uses the CUDA driver (needs gcc)
+	CGO_ENABLED=1 $(GO) build -trimpath -buildmode=c-shared -o bin/libcuda-sim/libcuda.so.1 ./kernels/cuda/ptxsim/libcuda
+
+gpu-binary: ## the program for a machine with a GPU, without the demo's data: bin/vision-gpu
+	CGO_ENABLED=0 $(GO) build -trimpath -tags nodemo -ldflags "-s -w -X main.commit=$(COMMIT)" -o bin/vision-gpu ./cmd/vision
+
+gpu: gpu-binary ## everything that needs a real GPU: conformance, digests, kernels, ViT-B/16 (8 minutes at most)
+	sh bench/battery/run bin/vision-gpu $(ARGS)
+
+gpu-rehearse: gpu-binary libcuda-sim ## the same on the simulator's libcuda.so.1, without times
+	VISION_LIBCUDA=$(CURDIR)/bin/libcuda-sim/libcuda.so.1 sh bench/battery/run bin/vision-gpu --rehearse --out bin/rehearsal
+
 bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs python3)
 	sh bench/peers/run $(ARGS)
 
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas goldens bench bench-peers size
+.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas goldens bench bench-peers libcuda-sim gpu-binary gpu gpu-rehearse size

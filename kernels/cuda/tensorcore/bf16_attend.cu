@@ -21,7 +21,7 @@ DEVICE void bring(u16* tile, const Heads& h, u32 key0, const Args& a) {
   }
 }
 
-KERNEL(128) void attend_bf16(Args a) {
+KERNEL2(128, 2) void attend_bf16(Args a) {
   __shared__ u16 keys[TILE * PITCH];
   __shared__ u16 values[TILE * PITCH];
   u32 lane = thread_x() % 32, g = lane / 4, t = lane % 4, j = lane / 8, i = lane % 8;

@@ -1,0 +1,182 @@
+package battery
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"vision/kernels"
+	"vision/kernels/cuda"
+	"vision/kernels/cuda/driver"
+	"vision/kernels/cuda/gpu"
+)
+
+// Options of a run.
+type Options struct {
+	// Open opens the device; it is called anew for every step, so that a failed step
+	// cannot spoil the next.
+	Open func(o gpu.Options) (*cuda.Backend, error)
+	// Rehearse takes small shapes and leaves times null: for the simulator.
+	Rehearse bool
+	// Skip names steps to leave out: "conformance", "digests", …
+	Skip []string
+	// Ordinal is the device's number, for nvidia-smi.
+	Ordinal int
+	// PeerFile holds what peer.py printed, if it ran.
+	PeerFile string
+	Program  Program
+	Progress io.Writer
+}
+
+// battery is one run.
+type battery struct {
+	options Options
+	result  *Result
+	started time.Time
+	watch   func(entry string) // told of every launch while it is set
+}
+
+// Run does everything and returns what was found; an error means that the device
+// could not be used at all. Steps that fail are in NotRun.
+func Run(o Options) (*Result, error) {
+	b := &battery{options: o, started: time.Now()}
+	b.result = &Result{Schema: Schema, Date: b.started.UTC().Format(time.RFC3339), Rehearsal: o.Rehearse, Program: o.Program,
+		Conformance: []Verdict{}, Digests: []Verdict{}, Modules: []Module{}, Kernels: []KernelRow{}, Models: []ModelRow{}, Launches: []LaunchRow{}, NotRun: []string{}}
+	if err := b.machine(); err != nil {
+		return nil, err
+	}
+	b.step("conformance", func() error { b.conformance(); return nil })
+	b.step("digests", b.digests)
+	b.step("ceilings", b.peaks)
+	b.step("peer", b.peer)
+	b.step("ops", b.kernels)
+	b.step("models", b.models)
+	b.step("launches", b.launches)
+	if state, err := readState(o.Ordinal); err == nil {
+		b.result.Machine.After = state
+	}
+	if !o.Rehearse {
+		wall := time.Since(b.started).Seconds()
+		b.result.WallSeconds = &wall
+	}
+	return b.result, nil
+}
+
+// step runs a part; what goes wrong in it, a panic of op code included, is noted
+// and the next part goes on.
+func (b *battery) step(name string, f func() error) {
+	if slices.Contains(b.options.Skip, name) {
+		b.skip("%s: left out", name)
+		return
+	}
+	b.say("%s", name)
+	err := func() (err error) {
+		defer kernels.Catch(&err)
+		return f()
+	}()
+	if err != nil {
+		b.skip("%s: %v", name, err)
+	}
+}
+
+func (b *battery) say(format string, args ...any) {
+	fmt.Fprintf(b.options.Progress, "%6.1f s  "+format+"\n", append([]any{time.Since(b.started).Seconds()}, args...)...)
+}
+
+func (b *battery) skip(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	b.result.NotRun = append(b.result.NotRun, s)
+	b.say("not run: %s", s)
+}
+
+// open opens the device in a precision.
+func (b *battery) open(p gpu.Precision) (*cuda.Backend, error) {
+	return b.options.Open(gpu.Options{Precision: p, JITLog: true, OnLaunch: func(k *gpu.Kernel, _, _ driver.Dim3, _ int) {
+		if b.watch != nil {
+			b.watch(k.Entry)
+		}
+	}})
+}
+
+// machine describes the device, and loads every kernel to see what the driver's
+// compiler makes of it.
+func (b *battery) machine() (err error) {
+	defer kernels.Catch(&err)
+	backend, err := b.open(gpu.FP32)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, backend.Close()) }()
+	d := backend.Device
+	l := d.Limits()
+	version, err := d.Driver().DriverVersion()
+	if err != nil {
+		return err
+	}
+	model, err := d.Driver().DeviceName(d.Ordinal())
+	if err != nil {
+		return err
+	}
+	b.result.Machine = Machine{Device: model, Binding: d.Driver().Name(), DriverVersion: version,
+		Capability: fmt.Sprintf("%d.%d", l.Major, l.Minor), Multiprocessors: l.Multiprocessors, MemoryBytes: l.Total, L2Bytes: l.L2,
+		ClockMHz: l.ClockKHz / 1000, MemoryClockMHz: l.MemoryKHz / 1000, MemoryBits: l.MemoryBits}
+	if state, err := readState(b.options.Ordinal); err != nil {
+		b.skip("state of the card: %v", err)
+	} else {
+		b.result.Machine.Before = state
+	}
+	return b.modules(d)
+}
+
+// peer takes over what PyTorch measured.
+func (b *battery) peer() error {
+	if b.options.PeerFile == "" {
+		b.skip("PyTorch on the same device: no python3 with PyTorch that sees it")
+		return nil
+	}
+	raw, err := os.ReadFile(b.options.PeerFile)
+	if err != nil {
+		return err
+	}
+	var p Peer
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return fmt.Errorf("%s: %w", b.options.PeerFile, err)
+	}
+	b.result.Peer = &p
+	for _, s := range p.NotRun {
+		b.skip("PyTorch: %s", s)
+	}
+	return nil
+}
+
+// Folder is the name of a result's folder: the device and the date.
+func (r *Result) Folder() string {
+	clean := func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			return c
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		}
+		return '-'
+	}
+	return strings.Map(clean, r.Machine.Device) + "-" + r.Date[:10]
+}
+
+// Write saves result.json and README.md into a folder of their own below dir.
+func (r *Result) Write(dir string) (string, error) {
+	folder := filepath.Join(dir, r.Folder())
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return "", err
+	}
+	if err := r.Save(filepath.Join(folder, "result.json")); err != nil {
+		return "", err
+	}
+	return folder, r.saveMarkdown(filepath.Join(folder, "README.md"))
+}

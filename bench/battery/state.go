@@ -1,0 +1,40 @@
+package battery
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// stateFields are what nvidia-smi is asked for; nothing on the card is changed.
+var stateFields = []string{
+	"driver_version", "pstate", "power.limit", "power.draw", "clocks.sm", "clocks.mem",
+	"clocks.max.sm", "clocks.max.mem", "temperature.gpu", "utilization.gpu", "ecc.mode.current", "mig.mode.current",
+}
+
+// readState asks nvidia-smi how the card is. Where the program is not installed the
+// map is empty and the error says so.
+func readState(ordinal int) (map[string]string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "nvidia-smi", "--format=csv,noheader", fmt.Sprintf("--id=%d", ordinal),
+		"--query-gpu="+strings.Join(stateFields, ",")).Output()
+	if err != nil {
+		return nil, fmt.Errorf("nvidia-smi: %w", err)
+	}
+	return parseState(string(out))
+}
+
+func parseState(line string) (map[string]string, error) {
+	values := strings.Split(strings.TrimSpace(line), ",")
+	if len(values) != len(stateFields) {
+		return nil, fmt.Errorf("nvidia-smi answered %d fields, expected %d: %q", len(values), len(stateFields), line)
+	}
+	state := map[string]string{}
+	for i, f := range stateFields {
+		state[f] = strings.TrimSpace(values[i])
+	}
+	return state, nil
+}

@@ -33,7 +33,7 @@ lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
 test-race: ## the packages that run several goroutines, under the race detector
-	CGO_ENABLED=1 $(GO) test -race -short ./kernels/cpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
+	CGO_ENABLED=1 $(GO) test -race -short ./kernels/cpu ./kernels/cuda/gpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
 
 test-arm64: ## the arithmetic under qemu-user at small sizes
 	sh .ci/arm64

@@ -31,7 +31,7 @@ type Variable struct {
 	Align  int
 	Bytes  int
 	Extern bool   // its size is the launch's dynamic shared memory
-	Init   []byte // for const and global
+	Init   []byte // for const and global; zeros follow
 	Line   int
 }
 
@@ -40,7 +40,7 @@ type Entry struct {
 	Name       string
 	Params     []Variable
 	Shared     []Variable
-	Registers  map[string]Type // by name, "%f1"
+	Registers  map[string]Type // those that the code names: "%f1", in an inner block "p@1"
 	Code       []Instruction
 	Labels     map[string]int // index into Code
 	MaxThreads int            // .maxntid, 0 if not given

@@ -28,12 +28,15 @@ func Parse(text []byte) (m *Module, err error) {
 type parser struct {
 	tokens []token
 	at     int
+	scopes []scope // of the blocks that are open, the innermost last
+	blocks int     // inner blocks of the kernel so far
 }
 
+// fail names the line of the token that was taken last.
 func (p *parser) fail(format string, args ...any) {
 	line := 1
-	if n := min(p.at, len(p.tokens)-1); n >= 0 {
-		line = p.tokens[n].line
+	if p.at > 0 {
+		line = p.tokens[p.at-1].line
 	}
 	panic(&Error{line, fmt.Sprintf(format, args...)})
 }
@@ -54,17 +57,24 @@ func (p *parser) line() int {
 
 func (p *parser) next() string {
 	if p.at >= len(p.tokens) {
-		p.at = len(p.tokens) - 1
 		p.fail("the text ends in the middle of a statement")
 	}
 	p.at++
 	return p.tokens[p.at-1].text
 }
 
+// name takes the name of a kernel, a variable or registers.
+func (p *parser) name() string {
+	word := p.next()
+	if c := word[0]; !isWord(c) || c >= '0' && c <= '9' || strings.Contains(word, ".") {
+		p.fail("%q, expected a name", word)
+	}
+	return word
+}
+
 // expect takes a token that must be there.
 func (p *parser) expect(text string) {
 	if got := p.next(); got != text {
-		p.at--
 		p.fail("%q, expected %q", got, text)
 	}
 }
@@ -99,7 +109,6 @@ func (p *parser) module() *Module {
 			p.at--
 			p.declaration(m, false)
 		default:
-			p.at--
 			p.fail("%q at the level of the module", word)
 		}
 	}
@@ -114,111 +123,112 @@ func (p *parser) declaration(m *Module, extern bool) {
 	case ".entry":
 		e := p.entry()
 		if m.Entry(e.Name) != nil {
-			p.fail("a second kernel %q", e.Name)
+			panic(&Error{e.Line, fmt.Sprintf("a second kernel %q", e.Name)})
 		}
 		m.Entries = append(m.Entries, e)
 	case ".global", ".const", ".shared":
 		v := p.variable(strings.TrimPrefix(word, "."))
-		v.Extern = v.Extern || extern
+		if extern != v.Extern {
+			p.fail("%s: extern, and only extern, is shared memory without a size", v.Name)
+		}
+		p.unique(m.Globals, v)
 		m.Globals = append(m.Globals, v)
 	default:
-		p.at--
 		p.fail("declaration of %q", word)
+	}
+}
+
+// unique fails on a second variable of a name.
+func (p *parser) unique(list []Variable, v Variable) {
+	for _, o := range list {
+		if o.Name == v.Name {
+			panic(&Error{v.Line, fmt.Sprintf("a second variable %q", v.Name)})
+		}
 	}
 }
 
 // entry follows the word .entry.
 func (p *parser) entry() *Entry {
-	e := &Entry{Line: p.line(), Name: p.next(), Registers: map[string]Type{}, Labels: map[string]int{}}
+	e := &Entry{Line: p.line(), Name: p.name(), Registers: map[string]Type{}, Labels: map[string]int{}}
 	if p.accept("(") {
 		for !p.accept(")") {
 			p.expect(".param")
 			v := p.variable("param")
+			p.unique(e.Params, v)
 			e.Params = append(e.Params, v)
-			p.accept(",")
+			if p.peek() != ")" {
+				p.expect(",")
+			}
 		}
 	}
 	for p.peek() != "{" {
 		switch word := p.next(); word {
 		case ".maxntid":
-			n := p.number()
+			n := p.dimension()
 			for p.accept(",") {
-				n *= p.number()
+				n *= p.dimension()
 			}
-			e.MaxThreads = int(n)
+			e.MaxThreads = n
 		case ".minnctapersm", ".maxnreg":
 			p.number()
 		default:
-			p.at--
 			p.fail("%q before the body of %s", word, e.Name)
 		}
 	}
-	p.body(e, "")
+	p.blocks = 0
+	p.body(e)
 	for i := range e.Code {
 		p.checkLabels(e, &e.Code[i])
 	}
 	return e
 }
 
-// body reads a block in braces. Registers of an inner block, as inline assembly
-// declares them, get the block's line as a suffix.
-func (p *parser) body(e *Entry, scope string) {
+// dimension of a block.
+func (p *parser) dimension() int {
+	n := p.number()
+	if n < 1 || n > 1024 {
+		p.fail("a block of %d threads, expected 1 to 1024", n)
+	}
+	return int(n)
+}
+
+// body reads a block in braces.
+func (p *parser) body(e *Entry) {
 	p.expect("{")
+	p.open()
 	for !p.accept("}") {
 		switch word := p.peek(); {
 		case word == "{":
-			p.body(e, fmt.Sprintf("%s@%d", scope, p.line()))
+			p.body(e)
 		case word == ".reg":
 			p.next()
-			p.registers(e)
+			p.registers()
 		case word == ".shared":
 			p.next()
-			e.Shared = append(e.Shared, p.variable("shared"))
+			v := p.variable("shared")
+			if v.Extern {
+				p.fail("%s has no size", v.Name)
+			}
+			p.unique(e.Shared, v)
+			e.Shared = append(e.Shared, v)
 		case word == ".pragma" || word == ".loc" || word == ".file":
 			for p.next() != ";" {
 			}
 		case strings.HasPrefix(word, "."):
+			p.next()
 			p.fail("directive %q", word)
 		case p.at+1 < len(p.tokens) && p.tokens[p.at+1].text == ":":
+			p.name()
 			if _, ok := e.Labels[word]; ok {
 				p.fail("label %q stands twice", word)
 			}
 			e.Labels[word] = len(e.Code)
-			p.at += 2
+			p.expect(":")
 		default:
 			e.Code = append(e.Code, p.instruction(e))
 		}
 	}
-}
-
-// registers follows .reg: type, then names or name<count>.
-func (p *parser) registers(e *Entry) {
-	word := p.next()
-	t, ok := map[string]Type{".pred": Pred, ".b16": B16, ".u16": B16, ".s16": B16, ".b32": B32, ".f32": B32, ".u32": B32, ".s32": B32,
-		".b64": B64, ".u64": B64, ".s64": B64, ".f64": B64}[word]
-	if !ok {
-		p.at--
-		p.fail("registers of type %q", word)
-	}
-	for {
-		name := p.next()
-		if p.accept("<") {
-			n := p.number()
-			p.expect(">")
-			if n > 1<<20 {
-				p.fail("%d registers %s", n, name)
-			}
-			for i := range n {
-				e.Registers[fmt.Sprintf("%s%d", name, i)] = t
-			}
-		} else {
-			e.Registers[name] = t
-		}
-		if !p.accept(",") {
-			break
-		}
-	}
-	p.expect(";")
+	p.close()
 }
 
 func (p *parser) checkLabels(e *Entry, in *Instruction) {

@@ -55,6 +55,9 @@ type Options struct {
 	JITLog bool
 	// OnLaunch, when given, sees every launch before it is queued.
 	OnLaunch func(k *Kernel, grid, block driver.Dim3, shared int)
+	// Source, when given, is asked for a module's PTX instead of package ptx: for
+	// tests that plant faults.
+	Source func(module string) ([]byte, error)
 }
 
 // Device is one GPU through one ordered stream.

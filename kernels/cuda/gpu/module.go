@@ -33,7 +33,11 @@ func (d *Device) load(k *Kernel) driver.Function {
 	d.refuseInCapture(k.Entry)
 	m, ok := d.modules[k.Module]
 	if !ok {
-		text, err := ptx.Text(k.Module)
+		source := d.options.Source
+		if source == nil {
+			source = ptx.Text
+		}
+		text, err := source(k.Module)
 		d.must(k.Entry, err)
 		m = &Module{Name: k.Module}
 		m.handle, m.Log, err = d.driver.ModuleLoadData(text, driver.JITOptions{Verbose: d.options.JITLog, Optimisation: -1})

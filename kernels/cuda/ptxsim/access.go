@@ -14,16 +14,20 @@ type places [32]unsafe.Pointer
 // without a race where that is checked.
 func (w *warp) locate(out *places, space string, at *lanes64, m uint32, n uint64, write bool) {
 	if space == "" { // a generic address says itself where it is
-		space = "global"
+		var inShared uint32
 		for i := range 32 {
 			if m>>i&1 != 0 && at[i]&sharedWindow != 0 {
-				space = "shared"
-			}
-		}
-		if space == "shared" {
-			for i := range 32 {
+				inShared |= 1 << i
 				at[i] &^= sharedWindow
 			}
+		}
+		switch inShared {
+		case 0:
+			space = "global"
+		case m:
+			space = "shared"
+		default:
+			w.fail(-1, driver.NotSupported, "threads %#08x access shared memory, the others device memory", inShared)
 		}
 	}
 	if space == "shared" {
@@ -40,7 +44,7 @@ func (w *warp) locateShared(out *places, at *lanes64, m uint32, n uint64, write 
 			continue
 		}
 		x := at[i]
-		if x > b.size || x+n > b.size {
+		if x > b.size || n > b.size-x {
 			w.fail(i, driver.IllegalAddress, "%d bytes at %#x of shared memory, which holds %d", n, x, b.size)
 		}
 		if x&(n-1) != 0 {
@@ -61,6 +65,13 @@ func (w *warp) locateShared(out *places, at *lanes64, m uint32, n uint64, write 
 }
 
 func (w *warp) locateGlobal(out *places, at *lanes64, m uint32, n uint64, write bool) {
+	w.findGlobal(out, at, m, n, write)
+	if w.block.counts != nil {
+		w.block.counts.global(w, at, m, n, write)
+	}
+}
+
+func (w *warp) findGlobal(out *places, at *lanes64, m uint32, n uint64, write bool) {
 	s := w.block.sim
 	var a *allocation
 	last := -1
@@ -91,9 +102,6 @@ func (w *warp) locateGlobal(out *places, at *lanes64, m uint32, n uint64, write 
 		if a.shadow != nil {
 			w.touchGlobal(i, a, offset, n, write)
 		}
-	}
-	if w.block.counts != nil {
-		w.block.counts.global(w, at, m, n, write)
 	}
 }
 

@@ -4,11 +4,11 @@ import (
 	"strings"
 	"unsafe"
 
-	"vision/kernels/cuda/ptxsim/syntax"
+	"vision/kernels/cuda/driver"
 )
 
-// copies are the cp.async of a warp, counted in groups of all its threads, that have not been waited for: the open group,
-// and those committed, oldest first. A copy is done when its group is waited for,
+// copies are the cp.async of a warp that have not been waited for, in groups of all its
+// threads: the open group, and those committed, oldest first. A copy is done when its group is waited for,
 // the latest moment that a device may choose; until then its destination may not be
 // read by anyone.
 type copies struct {
@@ -16,10 +16,12 @@ type copies struct {
 	groups [][]asyncCopy
 }
 
+// asyncCopy is one cp.async of a warp.
 type asyncCopy struct {
-	lane         int
-	to, from     uint64 // shared address, device address
-	bytes, valid uint64 // valid bytes are copied, the rest is +0
+	mask     uint32
+	bytes    uint64
+	to, from lanes64 // shared address, device address
+	valid    lanes32 // bytes that are copied, the rest is +0
 }
 
 func (c *copies) reset() { c.open, c.groups = c.open[:0], c.groups[:0] }
@@ -33,7 +35,7 @@ func (c *compiler) async() (op, bool) {
 			w.copies.open = w.copies.open[:0]
 		}}, true
 	case c.in.Op == "cp.async.wait_group":
-		n := int(c.operand(0).Bits)
+		n := int(min(c.number(0), 1<<30))
 		return op{needs: everyone, exec: func(w *warp, m uint32) {
 			w.complete(n)
 		}}, true
@@ -43,7 +45,7 @@ func (c *compiler) async() (op, bool) {
 			w.copies.open = w.copies.open[:0]
 			w.complete(0)
 		}}, true
-	case strings.HasPrefix(c.in.Op, "cp.async.ca.shared.global") || strings.HasPrefix(c.in.Op, "cp.async.cg.shared.global"):
+	case c.in.Op == "cp.async.ca.shared.global" || c.in.Op == "cp.async.cg.shared.global":
 		return c.copyAsync(), true
 	}
 	return op{}, false
@@ -54,8 +56,8 @@ func (c *compiler) copyAsync() op {
 	to, from := &access{space: "shared", size: 1}, &access{space: "global", size: 1}
 	c.where(to, c.operand(0))
 	c.where(from, c.operand(1))
-	n := c.operand(2).Bits
-	if c.operand(2).Kind != syntax.Immediate || n != 4 && n != 8 && n != 16 || n != 16 && strings.Contains(c.in.Op, ".cg.") {
+	n := c.number(2)
+	if n != 4 && n != 8 && n != 16 || n != 16 && strings.Contains(c.in.Op, ".cg.") {
 		c.fail("%d bytes, expected 4, 8 or 16, with .cg 16", n)
 	}
 	valid := -1
@@ -66,46 +68,76 @@ func (c *compiler) copyAsync() op {
 		a, b := to.addresses(w), from.addresses(w)
 		var there places
 		w.locateShared(&there, &a, m, n, true)
+		copy := asyncCopy{mask: m, bytes: n, to: a, from: b}
 		for i := range 32 {
-			if m>>i&1 == 0 {
-				continue
-			}
-			k := n
+			copy.valid[i] = uint32(n)
 			if valid >= 0 {
-				k = min(uint64(w.r32[valid][i]), n)
+				copy.valid[i] = min(w.r32[valid][i], uint32(n))
 			}
-			w.copies.open = append(w.copies.open, asyncCopy{i, a[i], b[i], n, k})
-			if s := w.block.shadow; s != nil {
-				for j := a[i]; j < a[i]+n; j++ {
-					s.known[j] = false // on its way
-				}
+			if s := w.block.shadow; s != nil && m>>i&1 != 0 {
+				clear(s.known[a[i] : a[i]+n]) // on its way
 			}
 		}
+		w.copies.open = append(w.copies.open, copy)
 	}}
 }
 
 // complete does the copies of all groups but the last n.
 func (w *warp) complete(n int) {
-	b := w.block
 	for len(w.copies.groups) > n {
 		group := w.copies.groups[0]
 		w.copies.groups = w.copies.groups[1:]
-		for _, c := range group {
-			step := c.bytes // a device wants the source aligned to the whole
-			if c.valid < c.bytes {
-				step = 4
-			}
-			for i := uint64(0); i < c.valid; i += step {
-				var at lanes64
-				var from places
-				at[c.lane] = c.from + i
-				w.locateGlobal(&from, &at, 1<<c.lane, step, false)
-				copy(unsafe.Slice((*byte)(unsafe.Add(b.shared, c.to+i)), step), unsafe.Slice((*byte)(from[c.lane]), step))
-			}
-			clear(unsafe.Slice((*byte)(unsafe.Add(b.shared, c.to+c.valid)), c.bytes-c.valid))
-			if b.shadow != nil {
-				w.touchShared(c.lane, c.to, c.bytes, true)
-			}
+		for i := range group {
+			w.arrive(&group[i])
 		}
+	}
+}
+
+// arrive does one copy. A device wants the source aligned to the whole size, also
+// where less is read.
+func (w *warp) arrive(c *asyncCopy) {
+	var from places
+	var whole, any uint32
+	for i := range 32 {
+		if c.mask>>i&1 == 0 || c.valid[i] == 0 {
+			continue
+		}
+		any |= 1 << i
+		if uint64(c.valid[i]) == c.bytes {
+			whole |= 1 << i
+		} else {
+			w.arrivePart(c, i)
+		}
+	}
+	w.findGlobal(&from, &c.from, whole, c.bytes, false)
+	if counts := w.block.counts; counts != nil && any != 0 {
+		counts.global(w, &c.from, any, c.bytes, false)
+	}
+	for i := range 32 {
+		if c.mask>>i&1 == 0 {
+			continue
+		}
+		to := unsafe.Slice((*byte)(unsafe.Add(w.block.shared, c.to[i])), c.bytes)
+		if whole>>i&1 != 0 {
+			copy(to, unsafe.Slice((*byte)(from[i]), c.bytes))
+		}
+		clear(to[c.valid[i]:])
+		if w.block.shadow != nil {
+			w.touchShared(i, c.to[i], c.bytes, true)
+		}
+	}
+}
+
+// arrivePart copies the first bytes of one thread.
+func (w *warp) arrivePart(c *asyncCopy, lane int) {
+	if c.from[lane]&(c.bytes-1) != 0 {
+		w.fail(lane, driver.MisalignedAddress, "cp.async of %d bytes from %#x", c.bytes, c.from[lane])
+	}
+	var at lanes64
+	var from places
+	for k := range uint64(c.valid[lane]) {
+		at[lane] = c.from[lane] + k
+		w.findGlobal(&from, &at, 1<<lane, 1, false)
+		*(*byte)(unsafe.Add(w.block.shared, c.to[lane]+k)) = *(*byte)(from[lane])
 	}
 }

@@ -6,22 +6,26 @@ import (
 	"vision/kernels/cuda/ptxsim/syntax"
 )
 
-// destinations is the number of leading operands that an opcode writes.
-func destinations(opcode string) int {
-	word, _, _ := strings.Cut(opcode, ".")
+// destinations is the number of leading operands that an instruction writes.
+func destinations(in *syntax.Instruction) int {
+	word, _, _ := strings.Cut(in.Op, ".")
 	switch word {
-	case "st", "bra", "bar", "ret", "exit", "cp", "membar", "fence":
+	case "st", "bra", "bar", "barrier", "ret", "exit", "cp":
 		return 0
 	case "shfl":
-		return 1
+		return len(in.Operands) - 4 // d, or d|p
 	}
 	return 1
 }
 
 // instruction compiles c.in.
 func (c *compiler) instruction() op {
+	c.named = 0
 	for _, family := range []func() (op, bool){c.control, c.float, c.integer, c.move, c.convert, c.compare, c.memory, c.warpwide, c.async, c.tensor} {
 		if o, ok := family(); ok {
+			if n := len(c.in.Operands); n != c.named {
+				c.fail("%d operands, expected %d", n, c.named)
+			}
 			return o
 		}
 	}
@@ -37,7 +41,7 @@ func (c *compiler) control() (op, bool) {
 	case "ret", "exit":
 		return op{kind: leave}, true
 	case "bar.sync", "barrier.sync", "barrier.sync.aligned":
-		if len(c.in.Operands) != 1 || c.operand(0).Bits != 0 {
+		if c.number(0) != 0 {
 			c.fail("only barrier 0 for all threads is known")
 		}
 		return op{kind: barrier, needs: everyone}, true

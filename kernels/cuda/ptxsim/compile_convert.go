@@ -25,6 +25,9 @@ func (c *compiler) convert() (op, bool) {
 	case "cvt.rzi.u32.f32":
 		return c.unary(func(x uint32) uint32 {
 			v := math.Trunc(float64(f32(x)))
+			if v != v {
+				return 0
+			}
 			return uint32(min(max(v, 0), math.MaxUint32))
 		}), true
 	case "cvt.u64.u32", "cvt.s64.u32":
@@ -114,7 +117,11 @@ func (c *compiler) compare() (op, bool) {
 			a, b := f32(x), f32(y)
 			return a < b, a == b, a != a || b != b
 		})), true
-	case "u32", "b32", "u16", "b16":
+	case "u16", "b16":
+		return c.compare32(d, comparison(how, func(x, y uint32) (bool, bool, bool) {
+			return uint16(x) < uint16(y), uint16(x) == uint16(y), false
+		})), true
+	case "u32", "b32":
 		return c.compare32(d, comparison(how, func(x, y uint32) (bool, bool, bool) { return x < y, x == y, false })), true
 	case "s32":
 		return c.compare32(d, comparison(how, func(x, y uint32) (bool, bool, bool) { return int32(x) < int32(y), x == y, false })), true

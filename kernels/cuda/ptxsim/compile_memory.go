@@ -56,6 +56,9 @@ func (c *compiler) memory() (op, bool) {
 	if len(parts) != count {
 		c.fail("%d values, expected %d", len(parts), count)
 	}
+	if size*uint64(count) > 16 {
+		c.fail("%d bytes in one access, at most 16", size*uint64(count))
+	}
 	for _, part := range parts {
 		if load && part.Kind != syntax.Register {
 			c.fail("destination %q is no register", part.Name)
@@ -129,7 +132,7 @@ func (c *compiler) loading(a *access) func(w *warp, m uint32) {
 				if m>>i&1 == 0 {
 					continue
 				}
-				if at[i]+n > uint64(len(w.block.params)) || at[i]%n != 0 {
+				if size := uint64(len(w.block.params)); at[i] > size || n > size-at[i] || at[i]%n != 0 {
 					w.badParam(i, at[i], n)
 				}
 				for j, slot := range a.slots {

@@ -1,6 +1,7 @@
 package ptxsim
 
 import (
+	"fmt"
 	"unsafe"
 
 	"vision/kernels/cuda/driver"
@@ -92,6 +93,9 @@ func (s *Sim) MemsetD32Async(dst driver.Ptr, word uint32, n uint64, st driver.St
 		if n == 0 {
 			return nil
 		}
+		if n > s.options.Memory { // 4n does not overflow
+			return failure(call, driver.InvalidValue, fmt.Sprintf("%d words, the device holds %d bytes", n, s.options.Memory))
+		}
 		a, offset, err := s.span(call, dst, 4*n)
 		if err != nil {
 			return err
@@ -99,8 +103,9 @@ func (s *Sim) MemsetD32Async(dst driver.Ptr, word uint32, n uint64, st driver.St
 		if offset%4 != 0 {
 			return failure(call, driver.InvalidValue, "the address is no multiple of 4")
 		}
-		for i := range unsafe.Slice((*uint32)(unsafe.Add(a.base, offset)), n) {
-			unsafe.Slice((*uint32)(unsafe.Add(a.base, offset)), n)[i] = word
+		words := unsafe.Slice((*uint32)(unsafe.Add(a.base, offset)), n)
+		for i := range words {
+			words[i] = word
 		}
 		a.shadow.written(offset, 4*n)
 		return nil

@@ -9,6 +9,7 @@ import (
 // fault ends a launch: what a thread did that a device would not have done right.
 type fault struct {
 	status driver.Status
+	block  uint64 // its number in the grid
 	text   string
 }
 
@@ -21,6 +22,6 @@ func (w *warp) fail(lane int, status driver.Status, format string, args ...any) 
 		who = fmt.Sprintf("thread %d", w.thread(lane))
 	}
 	at := w.block.at
-	panic(&fault{status, fmt.Sprintf("kernel %s, PTX line %d (%s), block (%d, %d, %d), %s: %s",
+	panic(&fault{status, w.block.number, fmt.Sprintf("kernel %s, PTX line %d (%s), block (%d, %d, %d), %s: %s",
 		w.block.program.name, o.line, o.text, at.X, at.Y, at.Z, who, fmt.Sprintf(format, args...))})
 }

@@ -47,7 +47,7 @@ func newJob(call string, fn *function, l driver.Launch) (*job, error) {
 		return bad(driver.InvalidValue, "grid %v, block %v", l.Grid, l.Block)
 	case l.Grid.Y > 65535 || l.Grid.Z > 65535 || l.Grid.X > 1<<31-1:
 		return bad(driver.InvalidValue, "grid %v, at most 2147483647 × 65535 × 65535", l.Grid)
-	case threads > fn.maxThreads || l.Block.Z > 64:
+	case max(l.Block.X, l.Block.Y) > 1024 || l.Block.Z > 64 || threads > fn.maxThreads:
 		return bad(driver.InvalidValue, "block %v has %d threads, at most %d", l.Block, threads, fn.maxThreads)
 	case int(l.Shared) > fn.dynamic:
 		return bad(driver.InvalidValue, "%d bytes of dynamic shared memory, at most %d were asked for", l.Shared, fn.dynamic)
@@ -64,8 +64,9 @@ func newJob(call string, fn *function, l driver.Launch) (*job, error) {
 	return j, nil
 }
 
-// execute runs all blocks. A fault ends the context; which block met it first is the
-// lowest number among those that ran.
+// execute runs all blocks. A fault ends the context; of several the one of the lowest
+// block is reported, which does not depend on the number of goroutines: blocks are
+// taken in order, so no lower one was left out.
 func (s *Sim) execute(call string, j *job) error {
 	s.launches++
 	j.number = s.launches
@@ -125,11 +126,15 @@ func (s *Sim) execute(call string, j *job) error {
 		}()
 	}
 	wait.Wait()
+	var first *fault
 	for _, f := range faults {
-		if f != nil {
-			s.dead = failure(call, f.status, f.text)
-			return nil // the launch was taken; the next call learns of it
+		if f != nil && (first == nil || f.block < first.block) {
+			first = f
 		}
+	}
+	if first != nil {
+		s.dead = failure(call, first.status, first.text)
+		return nil // the launch was taken; the next call learns of it
 	}
 	s.count(j, counts)
 	return nil

@@ -25,6 +25,7 @@ type allocation struct {
 	size     uint64
 	freed    bool
 	constant bool    // kernels may not write it
+	variable bool    // of a module, which frees it
 	shadow   *shadow // what is known of every byte, when checks are on
 }
 
@@ -36,6 +37,9 @@ func newAllocation(id int, bytes uint64, checked bool) *allocation {
 	}
 	return a
 }
+
+// free gives the memory back; the number stays, so that later accesses are known.
+func (a *allocation) free() { a.freed, a.words, a.base, a.shadow = true, nil, nil, nil }
 
 // bytes views a part; the caller has checked it.
 func (a *allocation) bytes(offset, n uint64) []byte {
@@ -82,11 +86,11 @@ func (s *Sim) MemFree(p driver.Ptr) error {
 		return nil
 	}
 	id, offset := split(p)
-	if id <= 0 || id >= len(s.allocations) || offset != 0 || s.allocations[id].freed {
+	if id <= 0 || id >= len(s.allocations) || offset != 0 || s.allocations[id].freed || s.allocations[id].variable {
 		return failure("cuMemFree_v2", driver.InvalidValue, fmt.Sprintf("%#x is no allocation in use", uint64(p)))
 	}
 	a := s.allocations[id]
-	a.freed, a.words, a.base, a.shadow = true, nil, nil, nil
+	a.free()
 	s.used -= a.size
 	return nil
 }
@@ -99,7 +103,7 @@ func (s *Sim) span(call string, p driver.Ptr, n uint64) (*allocation, uint64, er
 		return nil, 0, failure(call, driver.InvalidValue, fmt.Sprintf("%#x is no address of device memory", uint64(p)))
 	case s.allocations[id].freed:
 		return nil, 0, failure(call, driver.InvalidValue, fmt.Sprintf("%#x lies in allocation %d, which was freed", uint64(p), id))
-	case offset+n > s.allocations[id].size:
+	case offset > s.allocations[id].size || n > s.allocations[id].size-offset:
 		return nil, 0, failure(call, driver.InvalidValue, fmt.Sprintf("%d bytes at offset %d of allocation %d, which holds %d", n, offset, id, s.allocations[id].size))
 	}
 	return s.allocations[id], offset, nil

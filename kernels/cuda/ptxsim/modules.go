@@ -13,6 +13,7 @@ import (
 // module is a loaded PTX text.
 type module struct {
 	functions map[string]*function
+	variables []*allocation
 }
 
 // function is a kernel and what was set of it.
@@ -53,62 +54,7 @@ func (s *Sim) ModuleLoadData(image []byte, o driver.JITOptions) (driver.Module, 
 	return driver.Module(s.modules.add(m)), log, nil
 }
 
-func (s *Sim) load(text []byte) (*module, error) {
-	parsed, err := syntax.Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	globals := map[string]uint64{}
-	for _, v := range parsed.Globals {
-		if v.Space == "shared" {
-			continue
-		}
-		a := newAllocation(len(s.allocations), uint64(max(v.Bytes, 1)), s.options.Checks)
-		copy(a.bytes(0, a.size), v.Init)
-		a.shadow.written(0, a.size) // what is not given is zero
-		a.constant = v.Space == "const"
-		s.allocations = append(s.allocations, a)
-		globals[v.Name] = uint64(address(a.id, 0))
-	}
-	m := &module{functions: map[string]*function{}}
-	for _, e := range parsed.Entries {
-		symbols, size, dynamic := map[string]uint64{}, 0, false
-		for name, at := range globals {
-			symbols[name] = at
-		}
-		var last []string // dynamic arrays lie behind all others
-		for _, v := range append(append([]syntax.Variable(nil), parsed.Globals...), e.Shared...) {
-			if v.Space != "shared" {
-				continue
-			}
-			if v.Extern {
-				last, dynamic = append(last, v.Name), true
-				continue
-			}
-			size = (size + v.Align - 1) / v.Align * v.Align
-			symbols[v.Name] = uint64(size)
-			size += v.Bytes
-		}
-		if dynamic {
-			size = (size + 15) / 16 * 16
-		}
-		for _, name := range last {
-			symbols[name] = uint64(size)
-		}
-		p, err := compile(e, symbols, size, dynamic, s.options.Checks)
-		if err != nil {
-			return nil, fmt.Errorf("kernel %s: %w", e.Name, err)
-		}
-		threads := e.MaxThreads
-		if threads == 0 {
-			threads = attributes[driver.MaxThreadsPerBlock]
-		}
-		m.functions[e.Name] = &function{program: p, maxThreads: threads, dynamic: 48<<10 - size, registers: p.slots32 + 2*p.slots64}
-	}
-	return m, nil
-}
-
-// ModuleUnload ends a module; its functions are dead.
+// ModuleUnload ends a module; its functions and variables are dead.
 func (s *Sim) ModuleUnload(m driver.Module) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,6 +70,10 @@ func (s *Sim) ModuleUnload(m driver.Module) error {
 				delete(s.functions.list, h)
 			}
 		}
+	}
+	for _, a := range s.modules.list[uintptr(m)].variables {
+		s.used -= a.size
+		a.free()
 	}
 	delete(s.modules.list, uintptr(m))
 	return nil

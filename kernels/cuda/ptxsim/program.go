@@ -54,6 +54,8 @@ type op struct {
 	line   int
 	text   string
 	exec   func(w *warp, m uint32)
+	// watched is 1 + the number of the guard where it is a register in doubt, else 0.
+	watched int
 	// needs, where given, is the mask of threads that must be there for the op, given
 	// those that are.
 	needs func(w *warp, m uint32) uint32
@@ -68,6 +70,7 @@ type compiler struct {
 	c32   map[uint32]int
 	c64   map[uint64]int
 	in    *syntax.Instruction
+	named int // operands of it that were looked at: all that it may have
 }
 
 // refusal is why a text cannot run.
@@ -96,6 +99,9 @@ func compile(e *syntax.Entry, symbols map[string]uint64, shared int, dynamic, ch
 		p.paramBytes += v.Bytes
 	}
 	c := &compiler{p: p, c32: map[uint32]int{}, c64: map[uint64]int{}}
+	if err := ends(e); err != nil {
+		return nil, err
+	}
 	c.allocate()
 	if checks {
 		p.doubt = doubtful(e)
@@ -110,11 +116,38 @@ func compile(e *syntax.Entry, symbols map[string]uint64, shared int, dynamic, ch
 		o.guard = -1
 		if c.in.Guard != "" {
 			o.guard, o.not = c.slots[c.in.Guard], c.in.Not
+			if i, ok := p.doubt[c.in.Guard]; ok {
+				o.watched = i + 1
+			}
 		}
 		p.code = append(p.code, o)
 	}
 	c.fuse()
 	return p, nil
+}
+
+// ends checks that no thread can run off the end of the code.
+func ends(e *syntax.Entry) error {
+	line := e.Line
+	if n := len(e.Code); n > 0 {
+		last := &e.Code[n-1]
+		line = last.Line
+		switch last.Op {
+		case "ret", "exit", "bra", "bra.uni":
+			if last.Guard == "" {
+				line = 0
+			}
+		}
+	}
+	for _, at := range e.Labels {
+		if at == len(e.Code) && line == 0 {
+			line = e.Code[at-1].Line
+		}
+	}
+	if line != 0 {
+		return &syntax.Error{Line: line, Text: "the code of " + e.Name + " ends without ret"}
+	}
+	return nil
 }
 
 // value returns the slot of a 32-bit source: a register, or an immediate.
@@ -127,7 +160,17 @@ func (c *compiler) operand(i int) syntax.Operand {
 	if i >= len(c.in.Operands) {
 		c.fail("%d operands, expected more", len(c.in.Operands))
 	}
+	c.named = max(c.named, i+1)
 	return c.in.Operands[i]
+}
+
+// number is an operand that must be an integer in the text.
+func (c *compiler) number(i int) uint64 {
+	o := c.operand(i)
+	if o.Kind != syntax.Immediate || o.Float {
+		c.fail("operand %d is no number", i+1)
+	}
+	return o.Bits
 }
 
 func (c *compiler) valueOf(o syntax.Operand, bits int) int {

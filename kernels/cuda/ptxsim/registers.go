@@ -18,7 +18,7 @@ func uses(in *syntax.Instruction, visit func(name string, write bool)) {
 	if in.Guard != "" {
 		visit(in.Guard, false)
 	}
-	writes := destinations(in.Op)
+	writes := destinations(in)
 	var walk func(o syntax.Operand, write bool)
 	walk = func(o syntax.Operand, write bool) {
 		switch o.Kind {
@@ -34,7 +34,7 @@ func uses(in *syntax.Instruction, visit func(name string, write bool)) {
 			}
 		}
 	}
-	for i := writes; i < len(in.Operands); i++ {
+	for i := max(writes, 0); i < len(in.Operands); i++ {
 		walk(in.Operands[i], false)
 	}
 	for i := 0; i < min(writes, len(in.Operands)); i++ {

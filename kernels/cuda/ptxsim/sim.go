@@ -10,7 +10,7 @@ import (
 // Options choose what the machine checks and counts; none changes a result.
 type Options struct {
 	// Threads is the number of goroutines that run blocks; 0 means all cores. With
-	// Checks it is one.
+	// Checks or a Schedule it is one.
 	Threads int
 	// Checks adds, to bounds, alignment and divergence, which are always checked:
 	// values never written, races in shared and device memory, threads that end
@@ -18,10 +18,15 @@ type Options struct {
 	Checks bool
 	// Count fills Counters.
 	Count bool
-	// Schedule, when not 0, seeds an order of blocks and warps; 0 is ascending.
+	// Schedule, when not 0, seeds the order in which a launch runs its blocks and, from
+	// barrier to barrier, each block its warps: another order for every seed and launch,
+	// the same for the same ones. 0 is ascending, with several Threads as they come.
 	Schedule uint64
 	// Memory is the size of device memory in bytes; 0 means 16 GiB.
 	Memory uint64
+	// Budget ends a kernel, as a device's watchdog does, when one of its warps has taken
+	// that many branches; 0 lets it run.
+	Budget uint64
 }
 
 // Sim is a driver whose one device interprets PTX.
@@ -51,17 +56,20 @@ func New(o Options) *Sim {
 	if o.Memory == 0 {
 		o.Memory = 16 << 30
 	}
-	s := &Sim{options: o, pinned: map[*byte]int{}}
+	s := &Sim{options: o, allocations: []*allocation{nil}}
 	s.clear()
 	return s
 }
 
-// clear is the state without a context.
+// clear is the state without a context. Numbers of handles and allocations go on, so
+// that those of an ended context are known for what they are.
 func (s *Sim) clear() {
-	s.allocations, s.used = []*allocation{nil}, 0
-	s.modules, s.functions, s.streams = handles[*module]{}, handles[*function]{}, handles[*stream]{}
-	s.events, s.graphs, s.execs = handles[*event]{}, handles[*graph]{}, handles[*graph]{}
-	s.dead = nil
+	for _, a := range s.allocations[1:] {
+		a.free()
+	}
+	s.used, s.pinned, s.dead = 0, map[*byte]int{}, nil
+	s.modules.list, s.functions.list, s.streams.list = nil, nil, nil
+	s.events.list, s.graphs.list, s.execs.list = nil, nil, nil
 }
 
 // handles gives things numbers from 1.

@@ -1,7 +1,6 @@
 package ptxsim
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -156,9 +155,12 @@ func (s *Sim) EventElapsedTime(start, end driver.Event) (float32, error) {
 	const call = "cuEventElapsedTime"
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err1 := s.event(call, start)
-	b, err2 := s.event(call, end)
-	if err := errors.Join(err1, err2); err != nil {
+	a, err := s.event(call, start)
+	if err != nil {
+		return 0, err
+	}
+	b, err := s.event(call, end)
+	if err != nil {
 		return 0, err
 	}
 	if !a.recorded || !b.recorded {

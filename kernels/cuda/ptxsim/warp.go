@@ -25,6 +25,7 @@ type warp struct {
 	predicates []uint32
 	copies     copies
 	written    []uint32 // by register in doubt, the lanes that have been written
+	branches   uint64   // so far
 }
 
 // group waits at its counter.
@@ -53,7 +54,7 @@ func newWarp(b *block, index, threads int) *warp {
 
 func (w *warp) start() {
 	w.pc, w.mask, w.live, w.stop, w.others = 0, w.first, w.first, math.MaxInt, w.others[:0]
-	w.parked = w.parked[:0]
+	w.parked, w.branches = w.parked[:0], 0
 	clear(w.written)
 	w.copies.reset()
 }
@@ -69,12 +70,12 @@ func (w *warp) advance() bool {
 		if w.pc >= w.stop {
 			w.regroup()
 		}
-		if w.pc >= len(code) {
-			w.fail(-1, driver.LaunchFailed, "the code ends without ret")
-		}
 		o := &code[w.pc]
 		m := w.mask
 		if o.guard >= 0 {
+			if o.watched > 0 && m&^w.written[o.watched-1] != 0 {
+				w.fail(lowest(m&^w.written[o.watched-1]), driver.LaunchFailed, "the guard was never written")
+			}
 			if p := w.predicates[o.guard]; o.not {
 				m &^= p
 			} else {
@@ -82,6 +83,14 @@ func (w *warp) advance() bool {
 			}
 		}
 		if o.needs != nil {
+			if m == 0 {
+				w.pc++ // guarded off for the whole group
+				continue
+			}
+			if m != w.mask { // the others go past it
+				w.wait(group{w.pc + 1, w.mask &^ m})
+				w.mask = m
+			}
 			if m = w.gather(o, m); m == 0 {
 				continue
 			}
@@ -124,6 +133,10 @@ func (w *warp) advance() bool {
 }
 
 func (w *warp) branch(o *op, m uint32) {
+	w.branches++
+	if budget := w.block.sim.options.Budget; budget > 0 && w.branches > budget {
+		w.fail(-1, driver.LaunchTimeout, "more than %d branches", budget)
+	}
 	fall := w.mask &^ m
 	switch {
 	case m == 0:

@@ -10,5 +10,17 @@
 // environment configures it: VISION_SIM_CHECKS=1 turns all checks on,
 // VISION_SIM_THREADS the goroutines that run blocks.
 //
-// It is built with cgo as a c-shared library; without cgo only this file is left.
+// It is built with cgo as a c-shared library; without cgo only this file is left, a
+// program that says so.
 package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// main is not called in a library.
+func main() {
+	fmt.Fprintln(os.Stderr, "libcuda: this is a shared library and no program; build it by: make libcuda-sim")
+	os.Exit(2)
+}

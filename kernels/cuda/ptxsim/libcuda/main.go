@@ -19,8 +19,6 @@ import (
 	"vision/kernels/cuda/ptxsim"
 )
 
-func main() {}
-
 // sim is the one simulator of the process.
 var sim = sync.OnceValue(func() *ptxsim.Sim {
 	threads, err := strconv.Atoi(os.Getenv("VISION_SIM_THREADS"))

@@ -99,7 +99,7 @@ func listed(buffers []kernels.Buffer, results ...[]number) []func(int) number {
 }
 
 // gamma is the relative error of n roundings.
-func gamma(n int) float64 { return float64(n) * 0x1p-24 / (1 - float64(n)*0x1p-24) }
+func gamma(n int) float64 { return float64(n) * 0x1p-24 / (1 - float64(float64(n)*0x1p-24)) }
 
 func layerNormExact(n *kernels.LayerNorm, in operands) []func(int) number {
 	f := formula.LayerNorm{X: wide(in["x"]), D: n.D, Eps: float64(n.Eps), Gamma: optional(in["gamma"]), Beta: optional(in["beta"])}

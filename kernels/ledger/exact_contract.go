@@ -32,13 +32,13 @@ func (p product) exact(in operands) []func(int) number {
 		a, b, m, n := p.vectors(in, i)
 		s, size := 0.0, 0.0
 		for j, x := range a {
-			t := float64(x) * float64(b[j]) // exact
+			t := float64(float64(x) * float64(b[j])) // exact
 			s += t
 			size += math.Abs(t)
 		}
 		k := len(a)
 		// The sum in float64 is itself off by at most K·2⁻⁵³·Σ|a·b|.
-		t := number{V: s, E: (gamma(k)+float64(k)*0x1p-53)*size + float64(k)*0x1p-150}
+		t := number{V: s, E: float64((gamma(k)+float64(float64(k)*0x1p-53))*size) + float64(float64(k)*0x1p-150)}
 		if in["bias"] != nil {
 			t = t.Add(value(p.bias(in, m, n)))
 		}

@@ -123,11 +123,11 @@ func (p *plan) estimate(l gpu.Limits, x *args) {
 	busiest := ceil(units, multi)
 	filled := min(float64(busiest)/float64(v.perMulti), 1)
 	unit := float64(k) * max(float64(v.m*v.n)/laneCount/v.share, float64(valueSize*(v.m+v.n))/l2PerSlot)
-	p.cost = launchSlots + float64(busiest)*unit/(0.5+0.5*filled)
+	p.cost = launchSlots + float64(busiest)*unit/(0.5+float64(0.5*filled))
 	if p.packed > 0 {
-		p.cost += launchSlots + float64(2*p.packed*valueSize)/bytesPerSlot
+		p.cost += launchSlots + float64(float64(2*p.packed*valueSize)/bytesPerSlot)
 	}
 	if p.split {
-		p.cost += launchSlots + float64(2*p.scratch(x, 0)*valueSize)/bytesPerSlot
+		p.cost += launchSlots + float64(float64(2*p.scratch(x, 0)*valueSize)/bytesPerSlot)
 	}
 }

@@ -26,7 +26,7 @@ func products() []Op {
 			{Name: "small", Sizes: []int{64, 64, 128}, Form: "nt"},
 		}, work: func(s Shape) (float64, float64) {
 			m, n, k := float64(s.Sizes[0]), float64(s.Sizes[1]), float64(s.Sizes[2])
-			return 2 * m * n * k, 4 * (m*k + n*k + m*n)
+			return 2 * m * n * k, 4 * (float64(m*k) + float64(n*k) + float64(m*n))
 		}, prepare: contract},
 		{Method: "Attend", Folder: "attention", Sizes: "items×heads×tokens×dim", Shapes: attention,
 			work: func(s Shape) (float64, float64) {

@@ -62,8 +62,25 @@ Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
 	if err := root.RegisterFlagCompletionFunc("device", completeDevice); err != nil {
 		panic(err) // the flag is the one above
 	}
+	root.SetHelpCommand(newHelp(root))
 	root.AddCommand(newDemo(a), newSimulate(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newBench(a), newInfo(a), newDigest(a), newAudit(a), newProfile(a))
 	return root
+}
+
+// newHelp is cobra's help command, which refuses what is no command.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("unknown command %q", strings.Join(args, " "))
+			}
+			c.InitDefaultHelpFlag()
+			return c.Help()
+		},
+	}
 }
 
 // check refuses wrong global flags for every command alike.

@@ -14,6 +14,8 @@ func TestUsageErrors(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ line, message string }{
 		{"paint", `unknown command "paint"`},
+		{"help paint", `unknown command "paint"`},
+		{"help bench paint", `unknown command "bench paint"`},
 		{"demo --brightness 3", "unknown flag: --brightness"},
 		{"demo now", `unexpected argument "now"`},
 		{"demo --photos 5", "--photos is 5, expected 6 or more"},
@@ -41,7 +43,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 	// The global flags are checked by every command, also where nothing is computed.
 	for _, command := range []string{
-		"demo", "info", "digest " + huggingFace, "simulate --out " + dir, "evaluate --data d --pred-lh l --pred-rh r",
+		"demo", "info", "audit", "profile", "bench gpu", "digest " + huggingFace, "simulate --out " + dir, "evaluate --data d --pred-lh l --pred-rh r",
 		"features --weights " + huggingFace + " --images i --out o", "train --data d --weights w --out o", "predict --model m --weights w --images i --out o",
 	} {
 		args := strings.Fields(command)
@@ -111,7 +113,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestHelpAndCompletion(t *testing.T) {
-	commands := []string{"demo", "simulate", "features", "train", "predict", "evaluate", "info", "digest", "completion"}
+	commands := []string{"demo", "simulate", "features", "train", "predict", "evaluate", "info", "digest", "audit", "profile", "bench", "completion"}
 	for _, line := range []string{"help", "--help", ""} {
 		text := vision(t, strings.Fields(line)...).out
 		for _, c := range commands {

@@ -10,6 +10,7 @@
 //	op → the section of NUMERICS.md that defines it
 //	   → kernels/cpu/<file>.go        portable Go, the readable form
 //	   → kernels/cpu/<file>_amd64.s   AVX2 + FMA (contraction: AVX-512 too), where it pays
+//	   → kernels/cpu/<file>_arm64.s   NEON
 //	   → kernels/cuda/<op>            CUDA kernels, version by version, and their launcher
 //	   → the ops that compute its gradient
 //	   → the case in kernels/kerneltest that every backend passes

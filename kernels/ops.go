@@ -1,5 +1,7 @@
 package kernels
 
+import "strings"
+
 // Op is where one op of [Backend] is defined, computed, differentiated and tested.
 type Op struct {
 	// Method of Backend, and name of its case in kernels/kerneltest.
@@ -29,7 +31,22 @@ const (
 
 // Ops lists every op, in the order of Backend's parts.
 func Ops() []Op {
-	return append(append(contractions(), rowAndColumnOps()...), elementOps()...)
+	all := append(append(contractions(), rowAndColumnOps()...), elementOps()...)
+	for i := range all {
+		all[i].Assembly = withNEON(all[i].Assembly)
+	}
+	return all
+}
+
+// withNEON adds the file for arm64 to every one for amd64; AVX-512's have none.
+func withNEON(files []string) []string {
+	all := files[:len(files):len(files)]
+	for _, f := range files {
+		if base, ok := strings.CutSuffix(f, "_amd64.s"); ok && !strings.HasSuffix(base, "_avx512") {
+			all = append(all, base+"_arm64.s")
+		}
+	}
+	return all
 }
 
 func contractions() []Op {

@@ -13,8 +13,8 @@ type Options struct {
 	Threads int
 	// Portable forces the kernels in plain Go.
 	Portable bool
-	// Vector names the vector unit of the contractions, "avx2" or "avx512"; "" means
-	// the widest that the machine has. Asking for one that it lacks is an error.
+	// Vector names the vector unit of the contractions, "avx2", "avx512" or "neon"; ""
+	// means the widest that the machine has. Asking for one that it lacks is an error.
 	Vector string
 }
 

@@ -18,6 +18,7 @@ var configurations = []struct {
 	{"portable", cpu.Options{Portable: true}},
 	{"avx2", cpu.Options{Vector: "avx2"}},
 	{"avx512", cpu.Options{Vector: "avx512"}},
+	{"neon", cpu.Options{Vector: "neon"}},
 }
 
 // The contract of every op on every kind of kernels, at 1, 2 and 7 threads.

@@ -63,7 +63,7 @@ func TestDigestsEverywhere(t *testing.T) { crossarch.Run(t, "^Test(Ops|Products)
 // kinds has a backend of every set of kernels that this machine can run.
 func kinds(t *testing.T) []*Backend {
 	all := []*Backend{open(t, Options{Threads: 2, Portable: true})}
-	for _, vector := range []string{"avx2", "avx512"} {
+	for _, vector := range []string{"avx2", "avx512", "neon"} {
 		b, err := New(Options{Threads: 1, Vector: vector})
 		if err != nil {
 			t.Log(err)

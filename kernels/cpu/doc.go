@@ -4,9 +4,9 @@
 //
 // Each op has a portable Go kernel, which is its definition, and, where it pays,
 // an AVX2+FMA kernel in Go assembly, chosen at run time; the contraction has one
-// for AVX-512 too (contract_tiling.go). All give the same bits: the order of every
-// sum is that of NUMERICS.md, and a fused multiply-add is exact in all of them
-// (elementary.FMA without the instruction). Options.Portable forces the first path
+// for AVX-512 too (contract_tiling.go). On arm64 they are NEON kernels. All give the
+// same bits: the order of every sum is that of NUMERICS.md, and a fused multiply-add
+// is exact in all of them (elementary.FMA without the instruction). Options.Portable forces the first path
 // and Options.Vector a narrower unit, which is how the others are tested.
 //
 // # Parallelism
@@ -19,5 +19,6 @@
 // # Files
 //
 // One op, one file: contract.go, attention.go, layernorm.go, softmax.go, gelu.go,
-// … with <op>_amd64.s beside it where there is assembly.
+// … with <op>_amd64.s and <op>_arm64.s beside it where there is assembly. The
+// instructions of NEON are words, by the macros of neon_arm64.h.
 package cpu

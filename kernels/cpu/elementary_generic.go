@@ -1,11 +1,11 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 package cpu
 
 import "vision/kernels/elementary"
 
-// haveAVX2 is false where the vector kernels do not exist.
-func haveAVX2() bool { return false }
+// haveVector is false where the vector kernels do not exist.
+func haveVector() bool { return false }
 
 // vecExp writes elementary.Exp of each element of src to dst, which is at least
 // as long and may be src itself; all vec functions do so with their function.

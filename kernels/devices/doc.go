@@ -5,6 +5,7 @@
 //	cpu-portable  the host, in plain Go
 //	cpu-avx2      the host, with AVX2 and FMA
 //	cpu-avx512    the host, contractions with AVX-512
+//	cpu-neon      the host, with NEON (arm64)
 //	sim           a GPU made of Go, which interprets the CUDA kernels
 //	sim-checked   the same with every check on, slowly
 //	cuda          NVIDIA's GPU 0; cuda:1 is GPU 1

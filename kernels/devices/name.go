@@ -39,6 +39,7 @@ var kinds = []kind{
 	{name: "cpu-portable", about: "the host, in plain Go", canonical: true},
 	{name: "cpu-avx2", about: "the host, with AVX2 and FMA", canonical: true},
 	{name: "cpu-avx512", about: "the host, contractions with AVX-512", canonical: true},
+	{name: "cpu-neon", about: "the host, with NEON (arm64)", canonical: true},
 	{name: "sim", about: "a GPU made of Go, which interprets the CUDA kernels", canonical: true, gpu: true},
 	{name: "sim-checked", about: "the same with every check on, slowly", canonical: true, gpu: true},
 	{name: "cuda", about: "NVIDIA's GPU 0; cuda:1 is GPU 1", canonical: true, gpu: true, numbered: true},

@@ -37,6 +37,8 @@ func openCPU(name string, o Options) (*cpu.Backend, error) {
 		options.Vector = "avx2"
 	case "cpu-avx512":
 		options.Vector = "avx512"
+	case "cpu-neon":
+		options.Vector = "neon"
 	}
 	return cpu.New(options)
 }

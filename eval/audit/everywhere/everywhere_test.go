@@ -15,7 +15,7 @@ func TestReference(t *testing.T) {
 	if testing.Short() {
 		batches = batches[:1]
 	}
-	for _, name := range []string{"cpu-avx2", "cpu-avx512", "sim", "cuda"} {
+	for _, name := range []string{"cpu-avx2", "cpu-avx512", "cpu-neon", "sim", "cuda"} {
 		t.Run(name, func(t *testing.T) { check(t, name, audit.Works(batches, false)) })
 	}
 }

@@ -54,7 +54,9 @@ func render(entries []table.Entry) (map[string][]byte, error) {
 		"coefficients.go":                 goText,
 		"coefficients.cuh":                cudaHeader(entries),
 		"../cpu/elementary_coeff_amd64.h": asmHeader(entries),
-		"../cpu/elementary_table_amd64.s": asmTable(entries),
+		"../cpu/elementary_table_amd64.s": asmTable(entries, 8),
+		"../cpu/elementary_coeff_arm64.h": asmOffsets(entries),
+		"../cpu/elementary_table_arm64.s": asmTable(entries, 4),
 	}, nil
 }
 
@@ -120,15 +122,28 @@ func asmHeader(entries []table.Entry) []byte {
 	return b.Bytes()
 }
 
-func asmTable(entries []table.Entry) []byte {
+// asmOffsets is the header for arm64, where a constant is loaded from its offset in
+// the table, whose places are of four lanes.
+func asmOffsets(entries []table.Entry) []byte {
 	var b bytes.Buffer
+	fmt.Fprintf(&b, "// %s\n\n", notice)
+	for i, e := range entries {
+		fmt.Fprintf(&b, "#define %s %d\n", upperName(e), 16*i)
+	}
+	return b.Bytes()
+}
+
+// asmTable repeats each constant for the lanes of a register.
+func asmTable(entries []table.Entry, lanes int) []byte {
+	var b bytes.Buffer
+	place := 4 * lanes
 	fmt.Fprintf(&b, "// %s\n\n#include \"textflag.h\"\n\n", notice)
 	for i, e := range entries {
-		for pair := range 4 {
-			fmt.Fprintf(&b, "DATA ·elementaryTable+%d(SB)/8, $0x%08x%08x; ", 32*i+8*pair, e.Bits, e.Bits)
+		for pair := range lanes / 2 {
+			fmt.Fprintf(&b, "DATA ·elementaryTable+%d(SB)/8, $0x%08x%08x; ", place*i+8*pair, e.Bits, e.Bits)
 		}
 		fmt.Fprintf(&b, "// %s %s\n", e.Function, e.Name)
 	}
-	fmt.Fprintf(&b, "\nGLOBL ·elementaryTable(SB), RODATA|NOPTR, $%d\n", 32*len(entries))
+	fmt.Fprintf(&b, "\nGLOBL ·elementaryTable(SB), RODATA|NOPTR, $%d\n", place*len(entries))
 	return b.Bytes()
 }

@@ -27,8 +27,11 @@ var Batches = []int{1, 3, 8}
 // Names of the works: the small ones, and FullName.
 var Names = []string{"interface", "blip", "siren"}
 
-// FullName is the work that has no batch sizes.
-const FullName = "vit-b16"
+// The works of full size, which have one batch size each.
+const (
+	FullName    = "vit-b16"
+	NetworkName = "interface-full"
+)
 
 // Works lists the small works at each batch size, then, if full, vit-b16.
 func Works(batches []int, full bool) []Work {
@@ -42,7 +45,8 @@ func Works(batches []int, full bool) []Work {
 	return all
 }
 
-// Select lists the works of the given names at each batch size; FullName comes once.
+// Select lists the works of the given names at each batch size; those of full size
+// come once.
 func Select(names []string, batches []int) ([]Work, error) {
 	runs := map[string]func(r *recorder) error{"interface": runInterface, "blip": runBLIP, "siren": runSiren}
 	var all []Work
@@ -57,8 +61,10 @@ func Select(names []string, batches []int) ([]Work, error) {
 		switch {
 		case name == FullName:
 			all = append(all, Work{FullName, 1, runViT})
+		case name == NetworkName:
+			all = append(all, Work{NetworkName, networkBatch, runNetwork})
 		case runs[name] == nil:
-			return nil, fmt.Errorf("no work is called %q, expected %s or %s", name, strings.Join(Names, ", "), FullName)
+			return nil, fmt.Errorf("no work is called %q, expected %s, %s or %s", name, strings.Join(Names, ", "), FullName, NetworkName)
 		}
 	}
 	return all, nil

@@ -11,9 +11,19 @@ import (
 // and their gradients span several blocks.
 var interfaceConfig = encoder.Config{Queries: 37, Height: 6, Width: 4, Patch: 2, Dim: 48, Depth: 2, Outputs: 161, Dropout: 0.1, InputNoise: 0.05}
 
-func runInterface(r *recorder) error {
+// networkConfig is the interface network at full size, for BLIP's tokens and one
+// hemisphere of 20,544 vertices: 15,558,016 parameters.
+var networkConfig = encoder.Config{Queries: 197, Height: 32, Width: 24, Patch: 4, Dim: 512, Depth: 12, Outputs: 20544, Dropout: 0.1, InputNoise: 0.05}
+
+const networkBatch = 8
+
+func runInterface(r *recorder) error { return runEncoder(r, interfaceConfig) }
+
+func runNetwork(r *recorder) error { return runEncoder(r, networkConfig) }
+
+func runEncoder(r *recorder, c encoder.Config) error {
 	r.Mark("weights")
-	n, err := encoder.New(r, interfaceConfig)
+	n, err := encoder.New(r, c)
 	if err != nil {
 		return err
 	}

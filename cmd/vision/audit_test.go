@@ -64,7 +64,7 @@ func TestAuditUsage(t *testing.T) {
 		"audit --devices cpu,cpu":       `--devices names "cpu" twice`,
 		"audit --devices cpu,cuda-tf32": "--devices names cuda-tf32",
 		"audit --batch 0":               "--batch is 0",
-		"audit --works paint":           `--works: no work is called "paint", expected interface, blip, siren or vit-b16`,
+		"audit --works paint":           `--works: no work is called "paint", expected interface, blip, siren, vit-b16 or interface-full`,
 	} {
 		refused(t, exitUsage, message, strings.Fields(line)...)
 	}

@@ -46,7 +46,7 @@ Exit status: 0 everything that ran agrees, 1 something differs or nothing ran.`,
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.devices, "devices", "", "devices to compare, separated by commas: cpu,cpu-portable,sim; by default --device alone")
-	flags.StringSliceVar(&f.works, "works", audit.Names, "what to compute, "+audit.FullName+" among it")
+	flags.StringSliceVar(&f.works, "works", audit.Names, "what to compute; of full size are "+audit.FullName+" and "+audit.NetworkName)
 	flags.IntSliceVar(&f.batches, "batch", audit.Batches, "batch sizes of the small networks")
 	flags.BoolVar(&f.full, "full", false, "one photograph through the whole ViT-B/16 besides; --works vit-b16 does it alone")
 	flags.BoolVar(&f.noErrors, "no-errors", false, "do not compute the error against float64")

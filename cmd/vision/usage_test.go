@@ -23,6 +23,10 @@ func TestUsageErrors(t *testing.T) {
 		{"demo --photos many", "many"},
 		{"demo --seed -1", "-1"},
 		{"digest", "at least one file"},
+		{"verify now", `unexpected argument "now"`},
+		{"verify --works paint", `--works: no work is called "paint", expected demo, demo-small, `},
+		{"verify --works=", "--works names nothing"},
+		{"verify --device cuda-bf16", "--device is cuda-bf16, whose sums"},
 		{"simulate", "--out must be given"},
 		{"simulate --out x --images y", "--images and --instances belong together"},
 		{"features", "--weights, --images, --out must be given"},
@@ -43,7 +47,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 	// The global flags are checked by every command, also where nothing is computed.
 	for _, command := range []string{
-		"demo", "info", "audit", "profile", "bench gpu", "digest " + huggingFace, "simulate --out " + dir, "evaluate --data d --pred-lh l --pred-rh r",
+		"demo", "info", "audit", "verify", "profile", "bench gpu", "digest " + huggingFace, "simulate --out " + dir, "evaluate --data d --pred-lh l --pred-rh r",
 		"features --weights " + huggingFace + " --images i --out o", "train --data d --weights w --out o", "predict --model m --weights w --images i --out o",
 	} {
 		args := strings.Fields(command)
@@ -113,7 +117,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestHelpAndCompletion(t *testing.T) {
-	commands := []string{"demo", "simulate", "features", "train", "predict", "evaluate", "info", "digest", "audit", "profile", "bench", "completion"}
+	commands := []string{"demo", "simulate", "features", "train", "predict", "evaluate", "info", "digest", "audit", "verify", "profile", "bench", "completion"}
 	for _, line := range []string{"help", "--help", ""} {
 		text := vision(t, strings.Fields(line)...).out
 		for _, c := range commands {

@@ -42,7 +42,7 @@ fused: ## no product fused with a sum in canonical code, arm64 and amd64 v3
 	sh .ci/fused
 
 test-slow: ## the long tests: five demo seeds, training killed at 20 moments, full-size models
-	$(GO) test -tags slow -timeout 80m ./models/... ./eval/demo ./eval/audit/everywhere
+	$(GO) test -tags slow -timeout 80m ./models/... ./eval/demo ./eval/audit/everywhere ./eval/verify
 
 exhaustive: ## every elementary function on all 2^32 inputs (about an hour on two cores)
 	$(GO) test -tags exhaustive -timeout 10h -run Exhaustive -v ./kernels/elementary ./kernels/cpu
@@ -55,6 +55,9 @@ ptx: ## compile the CUDA kernels to PTX with clang 19 (committed; ARGS=--check c
 
 ptxas: ## NVIDIA's assemblers on every kernel: spills, arithmetic, occupancy (ARGS=-write writes the tables)
 	bash .ci/ptxas $(ARGS)
+
+reproducible: ## the program built twice in different folders: the same bytes
+	sh .ci/reproducible
 
 goldens: ## verify the checksums of all golden files
 	sh .ci/goldens
@@ -80,4 +83,4 @@ bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas goldens bench bench-peers libcuda-sim gpu-binary gpu gpu-rehearse size
+.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim gpu-binary gpu gpu-rehearse size

@@ -24,10 +24,11 @@ func (d *Driver) ModuleLoadData(image []byte, o driver.JITOptions) (driver.Modul
 	const size = 64 << 10
 	var m uintptr
 	info, failed := make([]byte, size), make([]byte, size)
-	text := append(bytes.TrimRight(image, "\x00"), 0) // PTX is a C string
+	text := append(bytes.Clone(image), 0) // PTX is a C string; the caller's memory stays as it is
 	options := []int32{jitInfoLogBuffer, jitInfoLogSize, jitErrorLogBuffer, jitErrorLogSize}
-	// A value is a pointer or a number in a pointer's place; the buffers are kept
-	// alive below.
+	// A value is a pointer or a number in a pointer's place. The driver writes the
+	// lengths of the logs over the sizes when it is done, seconds later: everything that
+	// it was pointed to is kept alive below.
 	values := []uintptr{pointer(&info[0]), size, pointer(&failed[0]), size}
 	if o.Verbose {
 		options, values = append(options, jitLogVerbose), append(values, 1)
@@ -38,6 +39,8 @@ func (d *Driver) ModuleLoadData(image []byte, o driver.JITOptions) (driver.Modul
 	start := time.Now()
 	err := d.within(cuModuleLoadDataEx, pointer(&m), pointer(&text[0]), uintptr(len(options)), pointer(&options[0]), pointer(&values[0]))
 	log := driver.JITLog{Info: cString(info), Error: cString(failed), Wall: time.Since(start)}
+	runtime.KeepAlive(options)
+	runtime.KeepAlive(values)
 	runtime.KeepAlive(info)
 	runtime.KeepAlive(failed)
 	runtime.KeepAlive(text)

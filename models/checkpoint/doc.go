@@ -4,11 +4,14 @@
 //
 // Open recognises a file by its content, never by its ending:
 //
-//	safetensors    header and offsets fully validated
-//	PyTorch zip    .pth, .bin, .pt of torch ≥ 1.6, through an unpickler that
-//	               knows tensors and containers and refuses everything else
-//	npy, npz       NumPy arrays
-//	ONNX           initialisers and the list of nodes
+//	safetensors      header and offsets fully validated
+//	PyTorch zip      .pth, .bin, .pt of torch ≥ 1.6, through an unpickler that
+//	                 knows tensors and containers and refuses everything else
+//	PyTorch legacy   the format before 1.6, by the same unpickler; little-endian
+//	index of shards  model.safetensors.index.json, pytorch_model.bin.index.json:
+//	                 the shards beside it are read as one file
+//	npy, npz         NumPy arrays
+//	ONNX             initialisers and the list of nodes
 //
 // The file is mapped into memory, and a tensor whose bytes already are
 // little-endian float32, contiguous and aligned is handed out as a view of that

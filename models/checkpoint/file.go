@@ -36,11 +36,22 @@ type contents struct {
 	tensors map[string]*entry
 	meta    map[string]string
 	nodes   []ONNXNode
+	index   *shardIndex // of an index of shards, which holds no tensors itself
 }
 
-// Open maps the file at path and reads its list of tensors, not their values.
-// Any error is an *Error that names the file.
+// Open maps the file at path and reads its list of tensors, not their values. An
+// index of shards is read as one file that holds all their tensors. Any error is
+// an *Error that names the file, or the shard.
 func Open(path string) (*File, error) {
+	f, err := openOne(path)
+	if err != nil || f.index == nil {
+		return f, err
+	}
+	return f.index.open(path)
+}
+
+// openOne opens a file; of an index of shards it reads the index.
+func openOne(path string) (*File, error) {
 	data, release, err := openMapped(path)
 	if err != nil {
 		return nil, err
@@ -50,6 +61,9 @@ func Open(path string) (*File, error) {
 		f.contents, err = read(data, tensorName(path))
 		return err
 	})
+	if err == nil && f.index != nil {
+		err = f.Close() // the index has been copied
+	}
 	if err != nil {
 		release()
 		return nil, inFile(path, err)
@@ -67,12 +81,17 @@ func tensorName(path string) string {
 // tensor of an npy file.
 func read(data []byte, base string) (contents, error) {
 	switch {
+	case isIndex(data):
+		index, err := parseIndex(data)
+		return contents{index: index}, err
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("PK\x05\x06")):
 		return readZip(data)
 	case bytes.HasPrefix(data, []byte(npyMagic)):
 		return readNpy(data, base)
 	case len(data) > 8 && data[8] == '{':
 		return readSafetensors(data)
+	case legacyHead(data) > 0:
+		return readLegacy(data)
 	case data[0] == 0x08: // field 1 (ir_version), varint: every ONNX writer's first byte
 		return readONNX(data)
 	}
@@ -81,11 +100,9 @@ func read(data []byte, base string) (contents, error) {
 
 // impostor says what a file that is none of the formats looks like.
 func impostor(data []byte) string {
-	const expected = "expected safetensors, PyTorch zip, npy, npz or ONNX"
+	const expected = "expected safetensors, PyTorch, npy, npz, ONNX or an index of shards"
 	has := func(s string) bool { return bytes.HasPrefix(data, []byte(s)) }
 	switch {
-	case has("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"):
-		return "is in PyTorch's legacy format (before torch 1.6); load it with torch ≥ 1.6 and torch.save it again"
 	case has("\x80"):
 		return "is a bare Python pickle; " + expected
 	case has("version https://git-lfs"):

@@ -27,16 +27,17 @@ type goldenFile struct {
 	Meta    map[string]string
 }
 
-// readExpected checks the MANIFEST and reads expected.json.
-func readExpected(t testing.TB) map[string]goldenFile {
+// readExpected checks the MANIFEST of a folder and reads its expected.json, which
+// describes so many files at least.
+func readExpected(t testing.TB, dir string, least int) map[string]goldenFile {
 	t.Helper()
-	manifest, err := os.ReadFile("testdata/MANIFEST")
+	manifest, err := os.ReadFile(filepath.Join(dir, "MANIFEST"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(manifest)) {
 		sum, name, ok := strings.Cut(strings.TrimSpace(line), "  ")
-		data, err := os.ReadFile(filepath.Join("testdata", name))
+		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || !ok {
 			t.Fatalf("MANIFEST line %q: %v", line, err)
 		}
@@ -44,7 +45,7 @@ func readExpected(t testing.TB) map[string]goldenFile {
 			t.Fatalf("%s is not the file of the MANIFEST", name)
 		}
 	}
-	data, err := os.ReadFile("testdata/expected.json")
+	data, err := os.ReadFile(filepath.Join(dir, "expected.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,8 +53,8 @@ func readExpected(t testing.TB) map[string]goldenFile {
 	if err := json.Unmarshal(data, &e); err != nil {
 		t.Fatal(err)
 	}
-	if len(e.Files) < 20 {
-		t.Fatalf("expected.json describes %d files only", len(e.Files))
+	if len(e.Files) < least {
+		t.Fatalf("%s/expected.json describes %d files only", dir, len(e.Files))
 	}
 	return e.Files
 }
@@ -68,9 +69,20 @@ func shaFloat32(values []float32) string {
 }
 
 func TestAgainstPythonLibraries(t *testing.T) {
-	for name, want := range readExpected(t) {
+	againstPython(t, "testdata", 20)
+}
+
+// TestAgainstPythonLibrariesLegacy: the format before torch 1.6, as torch reads it.
+func TestAgainstPythonLibrariesLegacy(t *testing.T) { againstPython(t, "testdata/legacy", 9) }
+
+// TestAgainstPythonLibrariesSharded: shards and their index, as Hugging Face's
+// libraries write them.
+func TestAgainstPythonLibrariesSharded(t *testing.T) { againstPython(t, "testdata/sharded", 2) }
+
+func againstPython(t *testing.T, dir string, least int) {
+	for name, want := range readExpected(t, dir, least) {
 		t.Run(name, func(t *testing.T) {
-			f := mustOpen(t, filepath.Join("testdata", name))
+			f := mustOpen(t, filepath.Join(dir, name))
 			if got := len(f.Names()); got != len(want.Tensors) {
 				t.Errorf("%d tensors %q, expected %d", got, f.Names(), len(want.Tensors))
 			}

@@ -24,9 +24,10 @@ func (m mapped) bytes() ([]byte, error) { return m, nil }
 type entry struct {
 	Info
 	store   store
-	offset  int   // byte of the first element in the store
-	strides []int // in elements, one per dimension; nil: row-major, contiguous
-	swapped bool  // big-endian elements
+	offset  int    // byte of the first element in the store
+	strides []int  // in elements, one per dimension; nil: row-major, contiguous
+	swapped bool   // big-endian elements
+	shard   string // path of the file that holds it, where an index names several
 }
 
 // contiguous reports whether the elements lie row-major without gaps, so that

@@ -14,6 +14,10 @@ import (
 // openMapped returns the bytes of the regular file at path and the function
 // that gives them back.
 func openMapped(path string) (data []byte, release func() error, err error) {
+	// Opening a named pipe would wait for someone to write to it: look first.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, nil, &Error{File: path, Msg: fmt.Sprintf("is a %s, expected a file", modeName(info.Mode()))}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, &Error{File: path, Msg: "cannot be opened", Err: unwrapPath(err)}

@@ -11,5 +11,8 @@ func OpenBytes(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, inFile(name, err)
 	}
+	if c.index != nil {
+		return nil, &Error{File: name, Msg: "is an index of shards, expected a file of tensors"}
+	}
 	return &File{path: name, contents: c}, nil
 }

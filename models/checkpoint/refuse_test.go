@@ -145,7 +145,6 @@ func TestRefusedNpy(t *testing.T) {
 }
 
 func TestRefusedOther(t *testing.T) {
-	refused(t, "legacy torch", []byte("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."), "legacy format", "torch ≥ 1.6")
 	refused(t, "pickle", []byte("\x80\x04N."), "bare Python pickle")
 	refused(t, "LFS pointer", []byte("version https://git-lfs.github.com/spec/v1\noid"), "git lfs pull")
 	refused(t, "web page", []byte("<!DOCTYPE html><html>"), "failed download")
@@ -158,9 +157,6 @@ func TestRefusedOther(t *testing.T) {
 	}
 	if _, err := Open("no/such/file"); err == nil || strings.Count(err.Error(), "no/such/file") != 1 {
 		t.Errorf("a missing file: %v", err)
-	}
-	if _, err := Open("testdata/legacy.pth"); err == nil || !strings.Contains(err.Error(), "legacy format") {
-		t.Errorf("torch's own legacy file: %v", err)
 	}
 	if _, err := Open("testdata/unicode.npy"); err == nil || !strings.Contains(err.Error(), "<U1") {
 		t.Errorf("an array of texts: %v", err)

@@ -28,11 +28,15 @@ func readTorch(files map[string]*zipStore, root string, fileSize int) (contents,
 	if err != nil {
 		return contents{}, err
 	}
-	g := &torchGlobals{files: files, root: root}
-	object, _, err := unpickle(pickle, g)
+	object, _, err := unpickle(pickle, &torchGlobals{storages: &zipStorages{files: files, root: root}})
 	if err != nil {
 		return contents{}, err
 	}
+	return flattenTorch(object, fileSize, swapped)
+}
+
+// flattenTorch files the tensors of a saved object under their names.
+func flattenTorch(object any, fileSize int, swapped bool) (contents, error) {
 	const spare = 16 << 20 // what a small file's expanded tensors may take
 	w := &flatten{
 		limit:   max(fileSize, spare),
@@ -68,7 +72,7 @@ func torchByteOrder(s *zipStore) (swapped bool, err error) {
 
 // torchStorage is a storage as a tensor refers to it.
 type torchStorage struct {
-	bytes *zipStore
+	bytes store
 	dtype DType // empty for an UntypedStorage, whose tensors bring their own
 }
 
@@ -81,11 +85,15 @@ type torchTensor struct {
 	strides []int
 }
 
-// torchGlobals is what a PyTorch file may name.
-type torchGlobals struct {
-	files map[string]*zipStore
-	root  string
+// torchStorages finds the storages of a file.
+type torchStorages interface {
+	// storage resolves a reference by key, to count elements of a type (empty:
+	// bytes). rest is what the reference holds after the count.
+	storage(dtype DType, key string, count int64, rest pyTuple) (*torchStorage, error)
 }
+
+// torchGlobals is what a PyTorch file may name.
+type torchGlobals struct{ storages torchStorages }
 
 // torchStorageType gives the element type of a storage class.
 func torchStorageType(g pyGlobal) (d DType, ok bool) {
@@ -114,7 +122,7 @@ func torchDType(g pyGlobal) (d DType, ok bool) {
 
 func (t *torchGlobals) knows(g pyGlobal) bool {
 	switch g.String() {
-	case "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3",
+	case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3",
 		"torch._utils._rebuild_parameter", "collections.OrderedDict":
 		return true
 	}
@@ -132,6 +140,10 @@ func (t *torchGlobals) reduce(callable pyGlobal, args pyTuple) (any, error) {
 			if tensor, ok := args[0].(*torchTensor); ok {
 				return tensor, nil
 			}
+		}
+	case "torch._utils._rebuild_tensor": // storage, offset, size, stride: before torch 0.4
+		if len(args) == 4 {
+			return rebuildTensor(args, nil)
 		}
 	case "torch._utils._rebuild_tensor_v2": // storage, offset, size, stride, requires_grad, hooks[, metadata]
 		if len(args) == 6 || len(args) == 7 {
@@ -156,11 +168,11 @@ func (t *torchGlobals) build(object, state any) (any, error) {
 	return object, nil
 }
 
-// persistent resolves ('storage', class, key, location, count). The location
+// persistent resolves ('storage', class, key, location, count, …). The location
 // (cpu, cuda:0) says where the tensor was, not where its bytes are.
 func (t *torchGlobals) persistent(id any) (any, error) {
 	args, _ := id.(pyTuple)
-	if len(args) != 5 || args[0] != "storage" {
+	if len(args) < 5 || args[0] != "storage" {
 		return nil, fmt.Errorf("a reference to %s, expected to a storage", kindOf(id))
 	}
 	class, ok1 := args[1].(pyGlobal)
@@ -173,7 +185,20 @@ func (t *torchGlobals) persistent(id any) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("a storage of class %s", quote(class.String()))
 	}
-	file := t.files[t.root+"data/"+key]
+	return t.storages.storage(dtype, key, count, args[5:])
+}
+
+// zipStorages are entries of the archive.
+type zipStorages struct {
+	files map[string]*zipStore
+	root  string
+}
+
+func (z *zipStorages) storage(dtype DType, key string, count int64, rest pyTuple) (*torchStorage, error) {
+	if len(rest) > 0 {
+		return nil, fmt.Errorf("a reference to storage %s with %d parts, expected 5", quote(key), 5+len(rest))
+	}
+	file := z.files[z.root+"data/"+key]
 	if file == nil {
 		return nil, fmt.Errorf("the storage %s is not in the archive", quote(key))
 	}

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"cmp"
 	"fmt"
 
 	"vision/kernels/digest"
@@ -30,7 +31,7 @@ func (f *File) with(name string, use func(e *entry, raw []byte) error) error {
 	if err == nil {
 		return nil
 	}
-	out := &Error{File: f.path, Tensor: name}
+	out := &Error{File: cmp.Or(e.shard, f.path), Tensor: name}
 	if p, ok := err.(*problem); ok {
 		out.Msg = p.msg
 	} else {

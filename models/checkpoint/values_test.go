@@ -113,7 +113,7 @@ func TestDigests(t *testing.T) {
 }
 
 func TestConcurrentReads(t *testing.T) {
-	for name := range readExpected(t) {
+	for name := range readExpected(t, "testdata", 20) {
 		f := mustOpen(t, filepath.Join("testdata", name))
 		var wg sync.WaitGroup
 		for range 4 {

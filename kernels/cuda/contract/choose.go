@@ -39,6 +39,9 @@ func choose(l gpu.Limits, pinned string, c *kernels.Contraction, x *args) plan {
 			best = p
 		}
 	}
+	if best.version == nil { // what is pinned cannot reach the operands
+		return plan{version: tiled}
+	}
 	return best
 }
 
@@ -64,6 +67,9 @@ func plans(c *kernels.Contraction, x *args) []plan {
 		}
 		if v.kernel(p.formA, p.formB) == nil {
 			p.formA = along // which goes with both forms of B
+		}
+		if !a.reaches(p.formA) || !b.reaches(p.formB) {
+			continue
 		}
 		if a.form() != p.formA {
 			p.packed += a.room(p.formA)

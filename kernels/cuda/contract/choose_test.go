@@ -108,6 +108,32 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// Rows of 2²⁴ values and more, as they lie or once packed, go to the version that counts
+// in 64 bits: line 127 of a tile would lie beyond the 32-bit offsets of the others.
+func TestLongRows(t *testing.T) {
+	const k = 1<<25 + 5
+	for _, s := range []struct {
+		name    string
+		m, n, k int
+		ta, tb  bool
+	}{
+		{"long dot products of odd length", 128, 128, k, false, true},
+		{"a tall A, packed along k for TT", 128, 128, 1 << 25, true, true},
+		{"a wide B of odd width", 64, k, 256, false, false},
+	} {
+		c, x := at(s.m, s.n, s.k, s.ta, s.tb)
+		for _, pin := range []string{"", "3_async", "4_warptile", "5_small", splitName} {
+			if p := choose(a100, pin, &c, &x); p.version != tiled {
+				t.Errorf("%s, pinned %q: %s", s.name, pin, p.name())
+			}
+		}
+	}
+	c, x := at(128, 128, 1<<24-8, false, true)
+	if p := choose(a100, "", &c, &x); p.version == tiled {
+		t.Error("rows just short enough: 2_tiled")
+	}
+}
+
 // Segments one after the other are one contracted index.
 func TestSegmentsJoin(t *testing.T) {
 	c := kernels.Contraction{M: 8, N: 8, K: 12, Segments: 5}.Normal()

@@ -68,6 +68,17 @@ func (s *side) form() form {
 	return other
 }
 
+// reaches reports whether the rows of the operand, as it lies or packed into a form, are
+// short enough for 32-bit offsets. A packed row can be longer than what it was made of:
+// the contracted index of 2²⁴ rows of a tall matrix becomes one row.
+func (s *side) reaches(to form) bool {
+	if s.form() == to {
+		return true
+	}
+	_, length := s.shape(to)
+	return length < strideLimit
+}
+
 // packed is the form that pack gives it: the axis that is contiguous stays so.
 func (s *side) packed() form {
 	if s.line == 1 && s.along != 1 {

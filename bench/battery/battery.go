@@ -26,10 +26,11 @@ type Options struct {
 	Rehearse bool
 	// Skip names steps to leave out: "conformance", "digests", …
 	Skip []string
-	// Ordinal is the device's number, for nvidia-smi.
-	Ordinal int
 	// PeerFile holds what peer.py printed, if it ran.
 	PeerFile string
+	// Journal is a file to keep what has been done, so that another process can go on
+	// where a failing kernel ended this one (ErrLost). "" keeps nothing.
+	Journal  string
 	Program  Program
 	Progress io.Writer
 }
@@ -39,26 +40,39 @@ type battery struct {
 	options Options
 	result  *Result
 	started time.Time
+	card    string             // the device as nvidia-smi knows it
+	done    []string           // steps
 	watch   func(entry string) // told of every launch while it is set
 }
 
+// steps in their order.
+var steps = []string{"conformance", "digests", "ceilings", "peer", "ops", "models", "launches"}
+
 // Run does everything and returns what was found; an error means that the device
-// could not be used at all. Steps that fail are in NotRun.
+// could not be used at all, or [ErrLost]. Steps that fail are in NotRun.
 func Run(o Options) (*Result, error) {
 	b := &battery{options: o, started: time.Now()}
-	b.result = &Result{Schema: Schema, Date: b.started.UTC().Format(time.RFC3339), Rehearsal: o.Rehearse, Program: o.Program,
-		Conformance: []Verdict{}, Digests: []Verdict{}, Modules: []Module{}, Kernels: []KernelRow{}, Models: []ModelRow{}, Launches: []LaunchRow{}, NotRun: []string{}}
-	if err := b.machine(); err != nil {
+	resumed, err := b.resume()
+	switch {
+	case err != nil:
 		return nil, err
+	case resumed:
+		if b.started, err = time.Parse(time.RFC3339, b.result.Date); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Journal, err)
+		}
+	default:
+		b.result = &Result{Schema: Schema, Date: b.started.UTC().Format(time.RFC3339), Rehearsal: o.Rehearse, Program: o.Program,
+			Conformance: []Verdict{}, Digests: []Verdict{}, Modules: []Module{}, Kernels: []KernelRow{}, Models: []ModelRow{}, Launches: []LaunchRow{}, NotRun: []string{}}
+		if err := b.machine(); err != nil {
+			return nil, err
+		}
 	}
-	b.step("conformance", func() error { b.conformance(); return nil })
-	b.step("digests", b.digests)
-	b.step("ceilings", b.peaks)
-	b.step("peer", b.peer)
-	b.step("ops", b.kernels)
-	b.step("models", b.models)
-	b.step("launches", b.launches)
-	if state, err := readState(o.Ordinal); err == nil {
+	for i, run := range []func() error{b.conformance, b.digests, b.peaks, b.peer, b.kernels, b.models, b.launches} {
+		if err := b.step(steps[i], run); err != nil {
+			return nil, err
+		}
+	}
+	if state, err := readState(b.card); err == nil {
 		b.result.Machine.After = state
 	}
 	if !o.Rehearse {
@@ -69,20 +83,32 @@ func Run(o Options) (*Result, error) {
 }
 
 // step runs a part; what goes wrong in it, a panic of op code included, is noted
-// and the next part goes on.
-func (b *battery) step(name string, f func() error) {
-	if slices.Contains(b.options.Skip, name) {
+// and the next part goes on, in a new process if it must.
+func (b *battery) step(name string, f func() error) error {
+	switch {
+	case slices.Contains(b.done, name):
+		return nil
+	case slices.Contains(b.options.Skip, name):
 		b.skip("%s: left out", name)
-		return
+		return b.end(name)
 	}
 	b.say("%s", name)
+	if err := b.begin(name); err != nil {
+		return err
+	}
 	err := func() (err error) {
 		defer kernels.Catch(&err)
 		return f()
 	}()
+	if errors.Is(err, ErrLost) {
+		return err // in the middle of the step: it goes on
+	}
+	lost := error(nil)
 	if err != nil {
 		b.skip("%s: %v", name, err)
+		lost = b.alive()
 	}
+	return errors.Join(lost, b.end(name))
 }
 
 func (b *battery) say(format string, args ...any) {
@@ -96,8 +122,10 @@ func (b *battery) skip(format string, args ...any) {
 }
 
 // open opens the device in a precision.
-func (b *battery) open(p gpu.Precision) (*cuda.Backend, error) {
-	return b.options.Open(gpu.Options{Precision: p, JITLog: true, OnLaunch: func(k *gpu.Kernel, _, _ driver.Dim3, _ int) {
+func (b *battery) open(p gpu.Precision) (*cuda.Backend, error) { return b.openPinned(p, nil) }
+
+func (b *battery) openPinned(p gpu.Precision, pin map[string]string) (*cuda.Backend, error) {
+	return b.options.Open(gpu.Options{Precision: p, Pin: pin, JITLog: true, OnLaunch: func(k *gpu.Kernel, _, _ driver.Dim3, _ int) {
 		if b.watch != nil {
 			b.watch(k.Entry)
 		}
@@ -126,7 +154,12 @@ func (b *battery) machine() (err error) {
 	b.result.Machine = Machine{Device: model, Binding: d.Driver().Name(), DriverVersion: version,
 		Capability: fmt.Sprintf("%d.%d", l.Major, l.Minor), Multiprocessors: l.Multiprocessors, MemoryBytes: l.Total, L2Bytes: l.L2,
 		ClockMHz: l.ClockKHz / 1000, MemoryClockMHz: l.MemoryKHz / 1000, MemoryBits: l.MemoryBits}
-	if state, err := readState(b.options.Ordinal); err != nil {
+	id, err := d.Driver().DeviceUUID(d.Ordinal())
+	if err != nil {
+		return err
+	}
+	b.card = card(id)
+	if state, err := readState(b.card); err != nil {
 		b.skip("state of the card: %v", err)
 	} else {
 		b.result.Machine.Before = state

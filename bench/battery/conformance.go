@@ -2,36 +2,114 @@ package battery
 
 import (
 	"fmt"
+	"slices"
 
+	"vision/kernels"
+	"vision/kernels/cuda"
+	"vision/kernels/cuda/contract"
 	"vision/kernels/cuda/gpu"
 	"vision/kernels/kerneltest"
 )
 
-// conformance holds the device to the contract, op by op. A panic of the program is
-// a finding too: the battery goes on with the next op on a fresh device, since a
-// failed one answers every later call with the same error.
-func (b *battery) conformance() {
-	for _, c := range kerneltest.Cases() {
-		v := Verdict{Name: c.Op, Verdict: Agrees}
-		for _, err := range b.disagreements(c) {
+// configuration is one way to hold the device to the contract. Together they bring every
+// op to each of its versions: vectorised ones want aligned addresses, and what the
+// launchers choose for large shapes or other cards is pinned.
+type configuration struct {
+	name    string // beside the op's in the verdict
+	aligned bool
+	pin     map[string]string
+	ops     []string // nil: all
+}
+
+func configurations() []configuration {
+	direct := map[string]string{}
+	for _, op := range kernels.Ops() {
+		if op.CUDA != "" {
+			direct[op.CUDA] = "1_direct"
+		}
+	}
+	list := []configuration{{name: "any address"}, {name: "aligned", aligned: true}, {name: "1_direct", pin: direct}}
+	for _, version := range contract.Versions()[1:] {
+		list = append(list, configuration{version, true, map[string]string{"contract": version}, []string{"Contract"}})
+	}
+	return append(list, configuration{"3_long", true, map[string]string{"attention": "3_long"}, []string{"Attend", "AttendBackward"}})
+}
+
+// conformance holds the device to the contract, op by op and version by version. A panic
+// of the program is a finding too: the battery goes on with the next op on a fresh
+// device, since a failed one answers every later call with the same error.
+func (b *battery) conformance() error {
+	for _, c := range configurations() {
+		if err := b.conform(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conform goes through one configuration, on one device as long as it lives. What has a
+// verdict from an earlier process is not repeated.
+func (b *battery) conform(c configuration) error {
+	var device *cuda.Backend
+	defer func() {
+		if device != nil {
+			device.Close()
+		}
+	}()
+	for _, op := range kerneltest.Cases() {
+		name := op.Op + ", " + c.name
+		if c.ops != nil && !slices.Contains(c.ops, op.Op) || b.judged(name) {
+			continue
+		}
+		if err := b.begin(name); err != nil {
+			return err
+		}
+		v := Verdict{Name: name, Verdict: Agrees}
+		var found []error
+		if device == nil {
+			var err error
+			if device, err = b.openPinned(gpu.FP32, c.pin); err != nil {
+				found = []error{err}
+			}
+		}
+		if device != nil {
+			found = disagreements(op, device, kerneltest.Options{Small: b.options.Rehearse, Aligned: c.aligned})
+		}
+		for _, err := range found {
 			v.Verdict = Differ
 			v.Findings = append(v.Findings, err.Error())
 		}
 		b.result.Conformance = append(b.result.Conformance, v)
-		b.say("conformance: %s %s", c.Op, v.Verdict)
+		b.say("conformance: %s %s", v.Name, v.Verdict)
+		if len(found) == 0 {
+			continue
+		}
+		if device != nil {
+			device.Close() // the next op starts on a fresh one
+			device = nil
+		}
+		if err := b.alive(); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-func (b *battery) disagreements(c kerneltest.Case) (found []error) {
-	device, err := b.open(gpu.FP32)
-	if err != nil {
-		return []error{err}
-	}
-	defer device.Close()
+// judged reports whether a check has its verdict.
+func (b *battery) judged(name string) bool {
+	return slices.ContainsFunc(b.result.Conformance, func(v Verdict) bool { return v.Name == name })
+}
+
+// disagreements of one case; a device that fails on the way is one.
+func disagreements(c kerneltest.Case, device kernels.Backend, o kerneltest.Options) (found []error) {
 	defer func() {
 		if r := recover(); r != nil {
 			found = append(found, fmt.Errorf("%s stopped: %v", c.Op, r))
 		}
 	}()
-	return c.Disagreements(device, kerneltest.Options{Small: b.options.Rehearse})
+	found = c.Disagreements(device, o)
+	if err := device.Sync(); err != nil {
+		found = append(found, err)
+	}
+	return found
 }

@@ -14,12 +14,21 @@ var stateFields = []string{
 	"clocks.max.sm", "clocks.max.mem", "temperature.gpu", "utilization.gpu", "ecc.mode.current", "mig.mode.current",
 }
 
-// readState asks nvidia-smi how the card is. Where the program is not installed the
+// card is a device's UUID, 32 hexadecimal digits, as nvidia-smi writes it. Numbers would
+// not do: nvidia-smi counts by bus, CUDA by speed and what CUDA_VISIBLE_DEVICES leaves.
+func card(uuid string) string {
+	if len(uuid) != 32 {
+		return uuid
+	}
+	return "GPU-" + uuid[:8] + "-" + uuid[8:12] + "-" + uuid[12:16] + "-" + uuid[16:20] + "-" + uuid[20:]
+}
+
+// readState asks nvidia-smi how a card is. Where the program is not installed the
 // map is empty and the error says so.
-func readState(ordinal int) (map[string]string, error) {
+func readState(card string) (map[string]string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "nvidia-smi", "--format=csv,noheader", fmt.Sprintf("--id=%d", ordinal),
+	out, err := exec.CommandContext(ctx, "nvidia-smi", "--format=csv,noheader", "--id="+card,
 		"--query-gpu="+strings.Join(stateFields, ",")).Output()
 	if err != nil {
 		return nil, fmt.Errorf("nvidia-smi: %w", err)

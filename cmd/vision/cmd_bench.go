@@ -28,8 +28,8 @@ func newBench(a *app) *cobra.Command {
 
 // gpuFlags of `vision bench gpu`.
 type gpuFlags struct {
-	out, peer         string
-	rehearse, request bool
+	out, peer, journal string
+	rehearse, request  bool
 }
 
 func newBenchGPU(a *app) *cobra.Command {
@@ -55,21 +55,21 @@ differs from the contract.`,
 	f := c.Flags()
 	f.StringVar(&g.out, "out", "bench/results", "folder of results")
 	f.StringVar(&g.peer, "peer", "", "what bench/battery/peer.py printed")
+	f.StringVar(&g.journal, "journal", "", "file of what is done; where a failing kernel ends the process (status 75), the next goes on from it")
 	f.BoolVar(&g.rehearse, "rehearse", false, "small shapes and no times: for the simulator")
 	f.BoolVar(&g.request, "request", false, "print the shapes for peer.py and stop")
 	return c
 }
 
 func (a *app) benchGPU(g *gpuFlags) error {
-	ordinal, err := devices.Ordinal(a.device)
-	if err != nil {
+	if _, err := devices.Ordinal(a.device); err != nil {
 		return usageError{fmt.Errorf("--device: %w; the battery is for a GPU or the simulator", err)}
 	}
 	r, err := battery.Run(battery.Options{
 		Open: func(o gpu.Options) (*cuda.Backend, error) {
 			return devices.OpenGPU(a.device, devices.Options{Threads: a.threads, GPU: o})
 		},
-		Rehearse: g.rehearse, Ordinal: ordinal, PeerFile: g.peer,
+		Rehearse: g.rehearse, PeerFile: g.peer, Journal: g.journal,
 		Program:  battery.Program{Commit: commit, Toolchain: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Numerics: kernels.Numerics},
 		Progress: a.progress.w,
 	})

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"vision/bench/battery"
 )
 
 // Exit codes, which other programs rely on.
@@ -18,6 +20,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1 // the command failed, or a comparison disagreed
 	exitUsage       = 2
+	exitAgain       = 75 // the device was lost; the same command line goes on
 	exitInterrupted = 130
 )
 
@@ -48,6 +51,9 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(diagnostics, "vision: %v\nRun 'vision help' or add --help to the command.\n", err)
 		return exitUsage
+	case errors.Is(err, battery.ErrLost):
+		fmt.Fprintf(diagnostics, "vision: %v\n", err)
+		return exitAgain
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(diagnostics, "vision: interrupted (%v)\n", err)
 		return exitInterrupted

@@ -38,6 +38,13 @@ func (a *Attention) Forward(x *tensor.Tensor, e tensor.Epilogue) *tensor.Tensor 
 	return a.Proj.Then(o, e)
 }
 
+// ForwardMaps is Forward, with the same bits, and the attention of every head, p
+// [B, H, N, N]: row of the query, column of the key.
+func (a *Attention) ForwardMaps(x *tensor.Tensor, e tensor.Epilogue) (y, p *tensor.Tensor) {
+	o, p := a.QKV.Forward(x).AttentionMaps(a.Heads)
+	return a.Proj.Then(o, e), p
+}
+
 // Params visits qkv and proj.
 func (a *Attention) Params(visit func(*tensor.Tensor)) {
 	a.QKV.Params(visit)

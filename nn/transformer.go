@@ -50,13 +50,28 @@ func NewTransformerBlock(b kernels.Backend, name string, c TransformerConfig) *T
 // as soon as it has been used: what is held at most is x, a and the hidden
 // activations of the MLP.
 func (t *TransformerBlock) Forward(x *tensor.Tensor) *tensor.Tensor {
-	tape := x.Tape()
-	m := tape.Mark()
+	m := x.Tape().Mark()
 	a := t.Attn.Forward(t.Norm1.Forward(x), tensor.Epilogue{Scale: t.LS1.lambda(), Residual: x})
-	tape.Release(m, a)
-	y := t.MLP.Forward(t.Norm2.Forward(a), tensor.Epilogue{Scale: t.LS2.lambda(), Residual: a})
-	tape.Release(m, y)
+	x.Tape().Release(m, a)
+	y := t.mlp(a)
+	x.Tape().Release(m, y)
 	return y
+}
+
+// ForwardMaps is Forward, with the same bits, and the attention of every head, p
+// [B, H, N, N].
+func (t *TransformerBlock) ForwardMaps(x *tensor.Tensor) (y, p *tensor.Tensor) {
+	m := x.Tape().Mark()
+	a, p := t.Attn.ForwardMaps(t.Norm1.Forward(x), tensor.Epilogue{Scale: t.LS1.lambda(), Residual: x})
+	x.Tape().Release(m, a, p)
+	y = t.mlp(a)
+	x.Tape().Release(m, y, p)
+	return y, p
+}
+
+// mlp is the second branch, a + λ2·mlp(norm2(a)).
+func (t *TransformerBlock) mlp(a *tensor.Tensor) *tensor.Tensor {
+	return t.MLP.Forward(t.Norm2.Forward(a), tensor.Epilogue{Scale: t.LS2.lambda(), Residual: a})
 }
 
 // layers in the order of timm's state_dict.

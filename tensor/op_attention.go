@@ -19,19 +19,40 @@ import (
 // Source: Vaswani et al. 2017, arXiv:1706.03762, eq. 1.
 // Kernels: Attend, AttendBackward.
 func (qkv *Tensor) Attention(heads int) *Tensor {
-	t := tapeOf("Attention", qkv)
+	y, _ := qkv.attend("Attention", heads, false)
+	return y
+}
+
+// AttentionMaps is [Tensor.Attention] that keeps P too: y has the same bits. P is a
+// value to look at; no gradient flows through it.
+//
+// Shapes: qkv [B, N, 3·D] → y [B, N, D], p [B, H, N, N]: row of the query, column
+// of the key; every row sums to 1.
+func (qkv *Tensor) AttentionMaps(heads int) (y, p *Tensor) {
+	return qkv.attend("AttentionMaps", heads, true)
+}
+
+func (qkv *Tensor) attend(op string, heads int, maps bool) (y, p *Tensor) {
+	t := tapeOf(op, qkv)
 	s := qkv.shape
 	if s.rank != 3 || heads < 1 || s.dims[2] == 0 || s.dims[2]%(3*heads) != 0 {
-		kernels.Fail("Attention", kernels.ErrShape, fmt.Sprintf("qkv %v with %d heads, expected [B N 3·D] with D a multiple of the heads", s, heads))
+		kernels.Fail(op, kernels.ErrShape, fmt.Sprintf("qkv %v with %d heads, expected [B N 3·D] with D a multiple of the heads", s, heads))
 	}
-	y := t.result(s.with(2, s.dims[2]/3))
+	y = t.result(s.with(2, s.dims[2]/3))
+	if maps {
+		p = t.Empty(s.dims[0], heads, s.dims[1], s.dims[1])
+	}
 	if y.Len() > 0 {
-		t.backend.Attend(attention(qkv.value, y.value, s, heads))
+		a := attention(qkv.value, y.value, s, heads)
+		if maps {
+			a.P = p.value
+		}
+		t.backend.Attend(a)
 	}
 	if n := t.record(y, attentionBackward, qkv); n != nil {
 		n.ints[0] = heads
 	}
-	return y
+	return y, p
 }
 
 // attention describes the op on packed projections of shape s.

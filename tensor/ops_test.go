@@ -2,6 +2,7 @@ package tensor_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"vision/kernels"
@@ -119,6 +120,12 @@ func TestAttentionIsItsChain(t *testing.T) {
 	p := part(0).MatMulT(part(1)).Scale(scale).Softmax()
 	want := p.MatMul(part(2)).Permute(0, 2, 1, 3)
 	equalBits(t, "attention", got.Floats(), want.Floats())
+	y, maps := qkv.AttentionMaps(heads)
+	equalBits(t, "attention beside its maps", y.Floats(), got.Floats())
+	if !slices.Equal(maps.Shape(), []int{items, heads, tokens, tokens}) {
+		t.Errorf("maps of shape %v, expected [%d %d %d %d]", maps.Shape(), items, heads, tokens, tokens)
+	}
+	equalBits(t, "maps", maps.Floats(), p.Floats())
 }
 
 // TestMisfits demands an ErrShape, or ErrValue where said, for operands that do
@@ -146,6 +153,7 @@ func TestMisfits(t *testing.T) {
 		"LayerNorm gamma":    func() { x.LayerNorm(in(2), nil, 1e-5) },
 		"Attention heads":    func() { in(2, 5, 18).Attention(4) },
 		"Attention rank":     func() { x.Attention(1) },
+		"AttentionMaps":      func() { in(2, 5, 18).AttentionMaps(4) },
 		"Reshape":            func() { x.Reshape(4, 2) },
 		"Reshape −1":         func() { x.Reshape(4, -1) },
 		"Reshape two −1":     func() { x.Reshape(-1, -1) },

@@ -89,6 +89,19 @@ func (m *Model) Forward(x *tensor.Tensor, layer int) (y *tensor.Tensor, err erro
 // layers 0 to Depth and then Final, until visit returns false. A state's memory
 // goes back when the next one is ready.
 func (m *Model) Walk(x *tensor.Tensor, visit func(layer int, y *tensor.Tensor) bool) (err error) {
+	return m.walk(x, false, func(layer int, y, _ *tensor.Tensor) bool { return visit(layer, y) })
+}
+
+// WalkMaps is [Model.Walk], with the same bits, that shows the attention maps too:
+// beside layer i from 1 to Depth those of block i, p [B, H, N, N], the softmax
+// weights of every head (row of the query, column of the key, token 0 is CLS;
+// rows sum to 1). Layers 0 and Final have none: p is nil. One block's maps are
+// held at a time, 4·B·H·N² bytes.
+func (m *Model) WalkMaps(x *tensor.Tensor, visit func(layer int, y, p *tensor.Tensor) bool) (err error) {
+	return m.walk(x, true, visit)
+}
+
+func (m *Model) walk(x *tensor.Tensor, maps bool, visit func(layer int, y, p *tensor.Tensor) bool) (err error) {
 	defer kernels.Catch(&err)
 	if s := x.Shape(); len(s) != 4 || !slices.Equal(s[1:], []int{3, m.Image, m.Image}) {
 		return fmt.Errorf("vit: pictures of shape %v, expected [B 3 %d %d]", s, m.Image, m.Image)
@@ -97,19 +110,26 @@ func (m *Model) Walk(x *tensor.Tensor, visit func(layer int, y *tensor.Tensor) b
 	start := tape.Mark()
 	y := m.embed(x)
 	tape.Release(start, y)
+	if !visit(0, y, nil) {
+		return nil
+	}
 	for i, block := range m.Blocks {
-		if !visit(i, y) {
+		var p *tensor.Tensor
+		if maps {
+			y, p = block.ForwardMaps(y)
+			tape.Release(start, y, p)
+		} else {
+			y = block.Forward(y)
+			tape.Release(start, y)
+		}
+		if !visit(i+1, y, p) {
 			return nil
 		}
-		y = block.Forward(y)
 		tape.Release(start, y)
-	}
-	if !visit(m.Depth, y) {
-		return nil
 	}
 	y = m.Norm.Forward(y)
 	tape.Release(start, y)
-	visit(Final, y)
+	visit(Final, y, nil)
 	return nil
 }
 

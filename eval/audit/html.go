@@ -117,6 +117,9 @@ func (m *Mismatch) text(p *printer) {
 		p.line("    %-14s %s  %s  %s", m.Sides[i], bits, valueOf(bits), follows)
 	}
 	p.line("    %-14s %s  %s", "expected", f.Expected, valueOf(f.Expected))
+	if f.Sum != "" {
+		p.line("  %s:", f.Sum)
+	}
 	for _, s := range f.Steps {
 		p.line("    %-20s sum %s  so far %s", blockOf(s), s.Sum, s.Running)
 	}

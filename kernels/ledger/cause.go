@@ -18,114 +18,104 @@ func distance(x, y float32) int64 {
 	return max(d, -d)
 }
 
-// commonCause looks for an order of the sum, or a term left out, that gives exactly
-// the values found at all witnesses. The orders are those in which kernels usually
-// go wrong.
-func commonCause(at func(i int) *chain, got []float32, witnesses []int) (text string, step int, ok bool) {
-	chains, orders := make([]*chain, len(witnesses)), make([][]order, len(witnesses))
-	for w, i := range witnesses {
-		chains[w] = at(i)
-		orders[w] = chains[w].orders()
-	}
-	all := func(value func(w int) float32) bool {
-		for w, i := range witnesses {
-			if !equal(chains[w].after(value(w)), got[i]) {
-				return false
-			}
-		}
-		return true
-	}
-	for j, o := range orders[0] {
-		if all(func(w int) float32 { return orders[w][j].value() }) {
-			return o.text, o.step, true
-		}
-	}
-	for k := range chains[0].a {
-		if all(func(w int) float32 { return chains[w].faulty(k, skipped) }) {
-			return fmt.Sprintf("term %d is left out", k), k, true
-		}
-	}
-	return "", -1, false
-}
-
 func skipped(_ int, p float32) float32 { return p }
 
 // apart rounds the product before it is added.
 func (c *chain) apart(k int, p float32) float32 { return float32(c.a[k]*c.b[k]) + p }
 
-// candidates are the faults at one accumulation that give exactly the value.
-func (c *chain) candidates(got float32) (list []Candidate) {
-	hit := func(t float32) bool { return equal(c.after(t), got) }
-	for k := range c.a {
-		if hit(c.faulty(k, skipped)) {
-			list = append(list, Candidate{k, -1})
-		}
-		if c.b != nil && hit(c.faulty(k, c.apart)) {
-			list = append(list, Candidate{k, -2})
-		}
-	}
-	if len(c.a) > 4096 { // 32 chains a term
-		return list
-	}
-	for k := range c.a {
-		for bit := range 32 {
-			if hit(c.faulty(k, func(k int, p float32) float32 {
-				return math.Float32frombits(math.Float32bits(c.step(k, p)) ^ 1<<bit)
-			})) {
-				list = append(list, Candidate{k, bit})
-			}
-		}
-	}
-	return list
-}
-
-// order is another order of the whole sum and the first term at which it departs.
+// order is another order of a whole sum, and the first term at which it departs.
 type order struct {
 	text  string
 	step  int
-	value func() float32
+	value func(c *chain) float32
 }
 
+// orders are those in which kernels usually go wrong, for sums like this one.
 func (c *chain) orders() []order {
-	n := len(c.a)
 	list := []order{
-		{"terms in one ascending chain, without blocks", c.block, func() float32 { return c.blocks(max(n, 1), c.step) }},
-		{"terms in one descending chain", 0, func() float32 { return c.blockSum(0, n, func(k int, p float32) float32 { return c.step(n-1-k, p) }) }},
-		{"all in float64, rounded once", 0, c.inFloat64},
+		{"terms in one ascending chain, without blocks", 1, func(c *chain) float32 { return blockSum(0, len(c.a), c.step) }},
+		{"terms in one descending chain", 0, func(c *chain) float32 {
+			return blockSum(0, len(c.a), func(k int, p float32) float32 { return c.step(len(c.a)-1-k, p) })
+		}},
+		{"all in float64, rounded once", 0, (*chain).inFloat64},
+	}
+	if c.rule.block > 0 {
+		list[0].step = c.rule.block
 	}
 	for _, size := range []int{4, 8, 16, 32, 64, 128, 256, 512, 1024} {
-		if size != c.block {
-			list = append(list, order{fmt.Sprintf("blocks of %d", size), min(size, c.block), func() float32 { return c.blocks(size, c.step) }})
+		if size != c.rule.block && size < len(c.a) {
+			list = append(list, order{fmt.Sprintf("blocks of %d", size), max(min(size, c.rule.block), 1), func(c *chain) float32 { return c.blocks(size, c.step) }})
 		}
 	}
-	if c.b != nil && c.block > 0 {
-		list = append(list, order{"products rounded before they are added, in the prescribed blocks", 0, func() float32 { return c.blocks(c.block, c.apart) }},
-			order{"products rounded before they are added, in one chain", 0, func() float32 { return c.blocks(max(n, 1), c.apart) }})
+	if c.rule.block > 0 {
+		list = append(list, c.blockOrders()...)
+	} else {
+		list = append(list, c.laneOrders()...)
 	}
-	if c.block > 0 {
-		list = append(list, order{"block sums added in descending order", c.block, func() (s float32) {
-			for from := (n - 1) / c.block * c.block; from >= 0 && n > 0; from -= c.block {
-				p := c.blockSum(from, min(from+c.block, n), c.step)
-				if s == 0 {
-					s = p
-				} else {
-					s = s + p
-				}
-			}
-			return s
-		}})
-		for from := 0; from < n; from += c.block {
-			list = append(list, order{fmt.Sprintf("the block from term %d is left out", from), from, func() (s float32) {
-				for at := 0; at < n; at += c.block {
-					if at != from {
-						s = s + c.blockSum(at, min(at+c.block, n), c.step)
-					}
-				}
-				return s
-			}})
+	if w := c.width(); w < len(c.a) {
+		for from := 0; from < len(c.a); from += w {
+			list = append(list, order{fmt.Sprintf("the block from term %d is left out", from), from, func(c *chain) float32 { return c.without(from / w) }})
 		}
 	}
 	return list
+}
+
+func (c *chain) blockOrders() (list []order) {
+	if c.b != nil {
+		list = append(list,
+			order{"products rounded before they are added, in the prescribed blocks", 0, func(c *chain) float32 { return c.blocks(c.rule.block, c.apart) }},
+			order{"products rounded before they are added, in one chain", 0, func(c *chain) float32 { return blockSum(0, len(c.a), c.apart) }})
+	}
+	return append(list, order{"block sums added in descending order", c.rule.block, func(c *chain) float32 {
+		c.prepare()
+		var turned []float32
+		for i := len(c.parts) - 1; i >= 0; i-- {
+			turned = append(turned, c.parts[i])
+		}
+		return ascending(turned)
+	}})
+}
+
+func (c *chain) laneOrders() (list []order) {
+	rows := func(width, lanes int, step stepFunc, c *chain) float32 {
+		if width == 0 {
+			return rowSum(0, len(c.a), lanes, step)
+		}
+		return c.rows(width, lanes, step)
+	}
+	for _, lanes := range []int{2, 4, 8, 16, 64, 128, 256, 512, 1024} {
+		list = append(list, order{fmt.Sprintf("%d lanes", lanes), min(lanes, 32), func(c *chain) float32 { return rows(c.rule.row, lanes, c.step, c) }})
+	}
+	for _, width := range []int{256, 512, 1024, 2048, 8192} {
+		if width >= len(c.a) {
+			continue
+		}
+		list = append(list, order{fmt.Sprintf("rows of %d", width), min(width, c.width()), func(c *chain) float32 { return c.rows(width, 32, c.step) }})
+	}
+	if c.width() < len(c.a) {
+		list = append(list, order{"one row of 32 lanes", c.width(), func(c *chain) float32 { return rowSum(0, len(c.a), 32, c.step) }})
+	}
+	if c.b != nil {
+		list = append(list,
+			order{"products rounded before they are added, in the prescribed lanes", 0, func(c *chain) float32 { return rows(c.rule.row, 32, c.apart, c) }},
+			order{"products rounded before they are added, in one chain", 0, func(c *chain) float32 { return blockSum(0, len(c.a), c.apart) }})
+	}
+	return list
+}
+
+// without is the prescribed sum without one block or row.
+func (c *chain) without(part int) float32 {
+	c.prepare()
+	var rest []float32
+	for i, p := range c.parts {
+		if i != part {
+			rest = append(rest, p)
+		}
+	}
+	if c.rule.row > 0 {
+		return overRows(rest)
+	}
+	return ascending(rest)
 }
 
 func (c *chain) inFloat64() float32 {
@@ -140,25 +130,19 @@ func (c *chain) inFloat64() float32 {
 	return float32(s)
 }
 
-// faulty is the prescribed sum with one step done otherwise.
-func (c *chain) faulty(at int, step func(k int, p float32) float32) float32 {
-	one := func(k int, p float32) float32 {
-		if k == at {
-			return step(k, p)
-		}
-		return c.step(k, p)
+// faults are what can go wrong at one accumulation, with the bit that says which in
+// a [Candidate].
+func (c *chain) faults(k int, bitwise bool, try func(bit int, sum float32)) {
+	try(-1, c.faulty(k, skipped))
+	if c.b != nil {
+		try(-2, c.faulty(k, c.apart))
 	}
-	if c.block > 0 {
-		return c.blocks(c.block, one)
+	if !bitwise {
+		return
 	}
-	var q [32]float32
-	for k := range c.a {
-		q[k%32] = one(k, q[k%32])
+	for bit := range 32 {
+		try(bit, c.faulty(k, func(k int, p float32) float32 {
+			return math.Float32frombits(math.Float32bits(c.step(k, p)) ^ 1<<bit)
+		}))
 	}
-	for m := 16; m >= 1; m /= 2 {
-		for l := range m {
-			q[l] = q[l] + q[l+m]
-		}
-	}
-	return q[0]
 }

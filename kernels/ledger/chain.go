@@ -4,24 +4,36 @@ import (
 	"fmt"
 	"math"
 
-	"vision/kernels"
 	"vision/kernels/elementary"
 	"vision/kernels/kerneltest/reference"
 )
 
-// chain is the sum behind one element of a result: its terms, the prescribed order,
-// and what follows the sum.
+// chain is one sum: its terms and the rule that prescribes their order.
 type chain struct {
-	rule  string
-	a, b  []float32 // b nil: terms are added, not products accumulated by fma
-	block int       // of rules 1 and 3; 0 for the lanes of rule 2
-	after func(t float32) float32
+	rule rule
+	a, b []float32 // b nil: terms are added, not products accumulated by fma
+
+	parts []float32     // the prescribed sums of blocks or rows, once they are wanted
+	lanes [][32]float32 // of each row
 }
+
+// rule is how NUMERICS.md adds terms up.
+type rule struct {
+	block int // of rules 1 and 3; 0 for lanes
+	row   int // of rule 4, whose rows are summed by lanes; 0: all terms are one row, rule 2
+}
+
+var (
+	contracted = rule{block: 128}
+	columnwise = rule{block: 256}
+	rowwise    = rule{}
+	totalled   = rule{row: 4096}
+)
 
 // Step is one partial sum of the prescribed chain.
 type Step struct {
-	// From and To are the terms of the block, To excluded; of a lane, its number is
-	// From, and To is −1.
+	// From and To are the terms of the block or row, To excluded; of a lane, its
+	// number is From, and To is −1.
 	From int `json:"from"`
 	To   int `json:"to"`
 	// Sum is the block's own sum, Running the sum of blocks so far, as bit patterns.
@@ -42,51 +54,6 @@ func patternBits(x float32) uint32 {
 	return math.Float32bits(x)
 }
 
-// chain of element i, through the epilogue of the contraction for "C".
-func (p product) chain(in operands, name string, i int) *chain {
-	a, b, m, n := p.vectors(in, i)
-	return &chain{rule: "§1", a: a, b: b, block: 128, after: func(t float32) float32 {
-		if in["bias"] != nil {
-			t = t + p.bias(in, m, n)
-		}
-		if name == "preact" {
-			return t
-		}
-		switch {
-		case p.c.Act == kernels.GELU:
-			t = elementary.GELU(t)
-		case p.c.Act == kernels.ReLU && t < 0:
-			t = 0
-		}
-		if in["scale"] != nil {
-			t = float32(t * in["scale"][n])
-		}
-		if in["residual"] != nil {
-			t = t + in["residual"][i]
-		}
-		return t
-	}}
-}
-
-func same(t float32) float32 { return t }
-
-func rowChain(x, y []float32) *chain { return &chain{rule: "§2", a: x, b: y, after: same} }
-
-func columnChain(x, y []float32, rows, cols, i int) *chain {
-	c := &chain{rule: "§3", block: 256, after: same, a: make([]float32, rows)}
-	if y != nil {
-		c.b = make([]float32, rows)
-	}
-	for r := range rows {
-		at := (i/cols*rows+r)*cols + i%cols
-		c.a[r] = x[at]
-		if y != nil {
-			c.b[r] = y[at]
-		}
-	}
-	return c
-}
-
 // step is one accumulation.
 func (c *chain) step(k int, p float32) float32 {
 	if c.b == nil {
@@ -95,8 +62,10 @@ func (c *chain) step(k int, p float32) float32 {
 	return elementary.FMA(c.a[k], c.b[k], p)
 }
 
+type stepFunc func(k int, p float32) float32
+
 // blockSum is the chain over terms from … to−1 by the given accumulation.
-func (c *chain) blockSum(from, to int, step func(k int, p float32) float32) float32 {
+func blockSum(from, to int, step stepFunc) float32 {
 	var p float32
 	for k := from; k < to; k++ {
 		p = step(k, p)
@@ -104,11 +73,10 @@ func (c *chain) blockSum(from, to int, step func(k int, p float32) float32) floa
 	return p
 }
 
-// blocks is the sum of blocks of a size, the first assigned.
-func (c *chain) blocks(size int, step func(k int, p float32) float32) (s float32) {
-	for from := 0; from < len(c.a); from += size {
-		p := c.blockSum(from, min(from+size, len(c.a)), step)
-		if from == 0 {
+// ascending adds block sums, the first assigned.
+func ascending(parts []float32) (s float32) {
+	for i, p := range parts {
+		if i == 0 {
 			s = p
 		} else {
 			s = s + p
@@ -117,41 +85,155 @@ func (c *chain) blocks(size int, step func(k int, p float32) float32) (s float32
 	return s
 }
 
-// expected is the prescribed value before what follows the sum.
+// blocks is the sum of blocks of a size.
+func (c *chain) blocks(size int, step stepFunc) float32 {
+	return ascending(c.blockSums(size, step))
+}
+
+func (c *chain) blockSums(size int, step stepFunc) (parts []float32) {
+	for from := 0; from < len(c.a); from += size {
+		parts = append(parts, blockSum(from, min(from+size, len(c.a)), step))
+	}
+	return parts
+}
+
+// rowSum is rule 2 over terms from … to−1 with any power of two of lanes.
+func rowSum(from, to, lanes int, step stepFunc) float32 {
+	q := make([]float32, lanes)
+	for k := from; k < to; k++ {
+		l := (k - from) % lanes
+		q[l] = step(k, q[l])
+	}
+	return halves(q)
+}
+
+// halves adds lanes by rule 2.
+func halves(q []float32) float32 {
+	for m := len(q) / 2; m >= 1; m /= 2 {
+		for l := range m {
+			q[l] = q[l] + q[l+m]
+		}
+	}
+	return q[0]
+}
+
+// rows is rule 4 with rows of any width and any number of lanes.
+func (c *chain) rows(width, lanes int, step stepFunc) float32 {
+	var sums []float32
+	for from := 0; from < len(c.a); from += width {
+		sums = append(sums, rowSum(from, min(from+width, len(c.a)), lanes, step))
+	}
+	return overRows(sums)
+}
+
+func overRows(sums []float32) float32 {
+	return reference.Chain(len(sums), func(r int, p float32) float32 { return p + sums[r] })
+}
+
+// expected is the prescribed value.
 func (c *chain) expected() float32 {
 	switch {
-	case c.block > 0:
-		return c.blocks(c.block, c.step)
+	case c.rule.block > 0:
+		return c.blocks(c.rule.block, c.step)
+	case c.rule.row > 0 && c.b == nil:
+		return reference.Total(c.a)
+	case c.rule.row > 0:
+		return reference.TotalDot(c.a, c.b)
 	case c.b == nil:
 		return reference.RowSum(c.a)
 	}
 	return reference.RowDot(c.a, c.b)
 }
 
-// steps lists the partial sums in the prescribed order: blocks, or the 32 lanes
+// width is the length of a block or row.
+func (c *chain) width() int {
+	switch {
+	case c.rule.block > 0:
+		return c.rule.block
+	case c.rule.row > 0:
+		return c.rule.row
+	}
+	return max(len(c.a), 1)
+}
+
+// faulty is the prescribed sum with one accumulation done otherwise. What the fault
+// does not reach is computed once.
+func (c *chain) faulty(at int, step stepFunc) float32 {
+	c.prepare()
+	w := c.width()
+	i := at / w
+	one := func(k int, p float32) float32 {
+		if k == at {
+			return step(k, p)
+		}
+		return c.step(k, p)
+	}
+	kept := c.parts[i]
+	defer func() { c.parts[i] = kept }()
+	if c.rule.block > 0 {
+		c.parts[i] = blockSum(i*w, min((i+1)*w, len(c.a)), one)
+		return ascending(c.parts)
+	}
+	q := c.lanes[i]
+	l := (at - i*w) % 32
+	q[l] = 0
+	for k := i*w + l; k < min((i+1)*w, len(c.a)); k += 32 {
+		q[l] = one(k, q[l])
+	}
+	c.parts[i] = halves(q[:])
+	if c.rule.row == 0 {
+		return c.parts[0]
+	}
+	return overRows(c.parts)
+}
+
+// prepare computes the prescribed partial sums.
+func (c *chain) prepare() {
+	if c.parts != nil {
+		return
+	}
+	if c.rule.block > 0 {
+		c.parts = c.blockSums(c.rule.block, c.step)
+		return
+	}
+	for from := 0; from == 0 || from < len(c.a); from += c.width() {
+		var q [32]float32
+		for k := from; k < min(from+c.width(), len(c.a)); k++ {
+			q[(k-from)%32] = c.step(k, q[(k-from)%32])
+		}
+		c.lanes = append(c.lanes, q)
+		c.parts = append(c.parts, halves(q[:]))
+	}
+}
+
+// cost is what faulty computes, in accumulations.
+func (c *chain) cost() int {
+	if c.rule.block > 0 {
+		return min(c.rule.block, len(c.a)) + len(c.a)/c.rule.block
+	}
+	return min(c.width(), len(c.a))/32 + 32 + len(c.a)/c.width()
+}
+
+// steps lists the partial sums in the prescribed order: blocks, rows, or the 32 lanes
 // before they are added in halves.
 func (c *chain) steps() []Step {
+	c.prepare()
 	var all []Step
-	if c.block == 0 {
+	if c.rule == rowwise {
 		for l := range min(32, len(c.a)) {
-			var q float32
-			for k := l; k < len(c.a); k += 32 {
-				q = c.step(k, q)
-			}
-			all = append(all, Step{From: l, To: -1, Sum: pattern(q), Running: ""})
+			all = append(all, Step{From: l, To: -1, Sum: pattern(c.lanes[0][l])})
 		}
 		return all
 	}
-	var s float32
-	for from := 0; from < len(c.a); from += c.block {
-		to := min(from+c.block, len(c.a))
-		p := c.blockSum(from, to, c.step)
-		if from == 0 {
-			s = p
-		} else {
-			s = s + p
+	if len(c.a) == 0 {
+		return nil
+	}
+	for i, p := range c.parts {
+		s := ascending(c.parts[:i+1])
+		if c.rule.row > 0 {
+			s = overRows(c.parts[:i+1])
 		}
-		all = append(all, Step{From: from, To: to, Sum: pattern(p), Running: pattern(s)})
+		all = append(all, Step{From: i * c.width(), To: min((i+1)*c.width(), len(c.a)), Sum: pattern(p), Running: pattern(s)})
 	}
 	return all
 }

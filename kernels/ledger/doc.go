@@ -16,6 +16,8 @@
 // [FirstDifference] finds the first op of two runs that differs. Both runs are then
 // repeated with [Options.Capture] set to it, which keeps its operands and results;
 // [Explain] replays the op with package kerneltest/reference, finds the first
-// element, and for a sum goes through the prescribed chain to say at which step the
-// deviating value could have arisen.
+// element, and for every op with sums inside (products, attention, LayerNorm, softmax,
+// reductions, losses, and the gradients of these) forms each of them in other orders
+// and with faults at single accumulations, to say at which sum and step the deviating
+// value could have arisen.
 package ledger

@@ -26,13 +26,16 @@ type Finding struct {
 	Expected string    `json:"expected"`
 	// Follows says for each device whether it has the expected bits.
 	Follows []bool `json:"follows"`
-	// Steps are the partial sums of the prescribed chain, for sums.
+	// Steps are the partial sums of a prescribed chain: that of the cause, if one was
+	// found, else the last behind the element. Sum says which it is, where an op has
+	// several: "score of head 3, query 8, key 5".
 	Steps []Step `json:"steps,omitempty"`
+	Sum   string `json:"sum,omitempty"`
 	// Cause is an order or a fault that gives the deviating bits exactly, or says
 	// that none of those tried does. It is derived, not observed: another cause may
 	// give the same bits. An order, or a term left out everywhere, has to give the
-	// bits of up to 32 elements; a fault of one element has nothing else to be held
-	// to, and all that would give it are in Candidates.
+	// bits of up to 32 elements; a fault in one sum has only the elements that need
+	// this sum to be held to, and all that would give them are in Candidates.
 	Cause string `json:"cause"`
 	// Step is the first accumulation that the cause changes, counted in terms of the
 	// sum; −1 if there is more than one candidate, or none.
@@ -42,10 +45,11 @@ type Finding struct {
 
 // Candidate is a fault at one accumulation that would give the deviating bits: the
 // partial sum after a term with one bit turned over, the term left out (bit −1),
-// or its product rounded by itself (bit −2).
+// or its product rounded by itself (bit −2). Sum says which, where an op has several.
 type Candidate struct {
-	Term int `json:"term"`
-	Bit  int `json:"bit"`
+	Sum  string `json:"sum,omitempty"`
+	Term int    `json:"term"`
+	Bit  int    `json:"bit"`
 }
 
 // Explain compares what devices captured of one op. It returns nil if the values
@@ -118,19 +122,28 @@ func sameOperands(a, b operands) bool {
 
 // search tries orders and faults that could have given the deviating values.
 func (f *Finding) search(c *Capture, got, want []float32) {
-	if c.call.sum != nil {
-		at := func(i int) *chain { return c.call.sum(c.in, f.Result, i) }
-		ch := at(f.Element)
-		f.Steps = ch.steps()
-		if !equal(ch.after(ch.expected()), want[f.Element]) {
-			f.Cause = "the chain computed here is not the reference's: a fault of the audit itself"
+	var large []string
+	if c.call.again != nil {
+		r := newReplay(func(r *replay, i int) float32 { return c.call.again(r, c.in, f.Result, i) })
+		if !equal(r.expected(f.Element), want[f.Element]) {
+			f.Cause = "the sums computed here are not the reference's: a fault of the audit itself"
 			return
 		}
-		if text, step, ok := commonCause(at, got, witnesses(got, want)); ok {
-			f.Cause, f.Step = text, step
+		s := &search{replay: r, got: got, element: f.Element, witnesses: witnesses(got, want)}
+		f.show(r, r.last)
+		if list := s.common(); len(list) > 0 {
+			f.show(r, list[0].sum)
+			f.Cause, f.Step = list[0].text, list[0].step
+			for _, c := range list[1:] {
+				f.Cause, f.Step = f.Cause+"; or "+c.text, -1
+			}
 			return
 		}
-		f.Candidates = ch.candidates(got[f.Element])
+		var sums []key
+		if f.Candidates, sums = s.single(); len(sums) > 0 {
+			f.show(r, sums[0])
+		}
+		large = s.large
 	}
 	x, y := got[f.Element], want[f.Element]
 	d := patternBits(x) ^ patternBits(y)
@@ -148,17 +161,32 @@ func (f *Finding) search(c *Capture, got, want []float32) {
 	default:
 		f.Cause = fmt.Sprintf("none of the orders and faults that were tried gives these bits; %d values apart", distance(x, y))
 	}
+	for _, l := range large {
+		f.Cause += "; " + l
+	}
+}
+
+// show notes the partial sums of one sum of the op.
+func (f *Finding) show(r *replay, k key) {
+	_, terms := r.list(f.Element)
+	if c := terms[k]; c != nil {
+		f.Sum, f.Steps = k.part.of(k.at), c.steps()
+	}
 }
 
 // String says the fault in words.
 func (c Candidate) String() string {
+	text := fmt.Sprintf("bit %d of the partial sum is turned over after term %d", c.Bit, c.Term)
 	switch c.Bit {
 	case -1:
-		return fmt.Sprintf("term %d is left out", c.Term)
+		text = fmt.Sprintf("term %d is left out", c.Term)
 	case -2:
-		return fmt.Sprintf("the product of term %d is rounded before it is added", c.Term)
+		text = fmt.Sprintf("the product of term %d is rounded before it is added", c.Term)
 	}
-	return fmt.Sprintf("bit %d of the partial sum is turned over after term %d", c.Bit, c.Term)
+	if c.Sum != "" {
+		text += ", " + c.Sum
+	}
+	return text
 }
 
 // witnesses are the elements that a common cause has to explain: the first 16 that

@@ -120,8 +120,9 @@ type call struct {
 	// exact computes the results in float64, one function of the element for each
 	// array of out; nil where nothing is rounded.
 	exact func(in operands) []func(i int) number
-	// sum is the chain behind an element of a result, for Explain.
-	sum func(in operands, result string, i int) *chain
+	// again computes element i of a result once more, handing its sums to r, for
+	// Explain; nil where there are none.
+	again func(r *replay, in operands, result string, i int) float32
 }
 
 // operands are the values that an op read, by name; an absent one is nil.

@@ -35,7 +35,7 @@ func (l *Backend) Contract(c kernels.Contraction) {
 			}
 			b.Contract(d)
 		},
-		exact: p.exact, sum: p.chain})
+		exact: p.exact, again: p.again})
 }
 
 // epilogueText lists the steps after the sum.
@@ -56,7 +56,7 @@ func epilogueText(c *kernels.Contraction) string {
 func (l *Backend) Attend(a kernels.Attention) {
 	a.Check()
 	l.do(call{op: "Attend", shape: attentionShape(&a), rule: fmt.Sprintf("§6 attention: §1 K=%d, §2 over %d keys, §1 K=%d", a.Dim, a.Keys, a.Keys),
-		in:  present(attended(&a)...),
+		in:  present(attentionOperands(&a)...),
 		out: present(heads("O", a.O, a.Items, a.NumHeads, a.Queries, a.Dim), flat("P", a.P, a.Items, a.NumHeads, a.Queries, a.Keys)),
 		run: func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) {
 			d := a
@@ -64,14 +64,15 @@ func (l *Backend) Attend(a kernels.Attention) {
 			d.O.Buffer = at(d.O.Buffer)
 			b.Attend(d)
 		},
-		exact: func(in operands) []func(int) number { return attendExact(&a, in) }})
+		exact: func(in operands) []func(int) number { return attendExact(&a, in) },
+		again: (&attended{a}).again})
 }
 
 // AttendBackward enters the gradients of an attention.
 func (l *Backend) AttendBackward(g kernels.AttentionGrad) {
 	g.Check()
 	a := g.Forward
-	in := append(attended(&a), heads("dO", g.DO, a.Items, a.NumHeads, a.Queries, a.Dim), flat("P", a.P, a.Items, a.NumHeads, a.Queries, a.Keys))
+	in := append(attentionOperands(&a), heads("dO", g.DO, a.Items, a.NumHeads, a.Queries, a.Dim), flat("P", a.P, a.Items, a.NumHeads, a.Queries, a.Keys))
 	l.do(call{op: "AttendBackward", shape: attentionShape(&a),
 		rule: fmt.Sprintf("§6 attention backward: §1 K=%d, %d and %d, §2 over %d keys", a.Dim, a.Keys, a.Queries, a.Keys),
 		in:   present(in...),
@@ -86,14 +87,15 @@ func (l *Backend) AttendBackward(g kernels.AttentionGrad) {
 			}
 			b.AttendBackward(d)
 		},
-		exact: func(in operands) []func(int) number { return attendGradExact(&a, in) }})
+		exact: func(in operands) []func(int) number { return attendGradExact(&a, in) },
+		again: (&attended{a}).gradient})
 }
 
 func attentionShape(a *kernels.Attention) string {
 	return fmt.Sprintf("%d items, %d heads, %d queries, %d keys, d=%d", a.Items, a.NumHeads, a.Queries, a.Keys, a.Dim)
 }
 
-func attended(a *kernels.Attention) []operand {
+func attentionOperands(a *kernels.Attention) []operand {
 	return []operand{heads("Q", a.Q, a.Items, a.NumHeads, a.Queries, a.Dim), heads("K", a.K, a.Items, a.NumHeads, a.Keys, a.Dim),
 		heads("V", a.V, a.Items, a.NumHeads, a.Keys, a.Dim)}
 }

@@ -24,7 +24,10 @@ func (l *Backend) LayerNorm(n kernels.LayerNorm) {
 		run: func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) {
 			b.LayerNorm(kernels.LayerNorm{D: n.D, Eps: n.Eps, Y: at(n.Y), X: at(n.X), Gamma: at(n.Gamma), Beta: at(n.Beta), Mean: at(n.Mean), RStd: at(n.RStd)})
 		},
-		exact: func(in operands) []func(int) number { return layerNormExact(&n, in) }})
+		exact: func(in operands) []func(int) number { return layerNormExact(&n, in) },
+		again: func(r *replay, in operands, result string, i int) float32 {
+			return layerNormAgain(&n, r, in, result, i)
+		}})
 }
 
 // LayerNormBackward enters the gradients of a normalisation.
@@ -38,7 +41,10 @@ func (l *Backend) LayerNormBackward(n kernels.LayerNormGrad) {
 			b.LayerNormBackward(kernels.LayerNormGrad{D: n.D, DX: at(n.DX), DY: at(n.DY), X: at(n.X), Gamma: at(n.Gamma),
 				Mean: at(n.Mean), RStd: at(n.RStd), DGamma: at(n.DGamma), DBeta: at(n.DBeta)})
 		},
-		exact: func(in operands) []func(int) number { return layerNormGradExact(&n, in) }})
+		exact: func(in operands) []func(int) number { return layerNormGradExact(&n, in) },
+		again: func(r *replay, in operands, result string, i int) float32 {
+			return layerNormGradAgain(&n, r, in, result, i)
+		}})
 }
 
 // Softmax enters a softmax.
@@ -47,7 +53,8 @@ func (l *Backend) Softmax(p, x kernels.Buffer, cols int) {
 	l.do(call{op: "Softmax", rule: fmt.Sprintf("§6 softmax: §2 over %d", cols),
 		in: present(flat("x", x, rows, cols)), out: present(flat("p", p, rows, cols)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.Softmax(at(p), at(x), cols) },
-		exact: func(in operands) []func(int) number { return softmaxExact(in, cols) }})
+		exact: func(in operands) []func(int) number { return softmaxExact(in, cols) },
+		again: func(r *replay, in operands, _ string, i int) float32 { return softmaxAgain(r, in, cols, i) }})
 }
 
 // SoftmaxBackward enters its gradient.
@@ -58,7 +65,8 @@ func (l *Backend) SoftmaxBackward(dx, p, dp kernels.Buffer, cols int) {
 		run: func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) {
 			b.SoftmaxBackward(at(dx), at(p), at(dp), cols)
 		},
-		exact: func(in operands) []func(int) number { return softmaxGradExact(in, cols) }})
+		exact: func(in operands) []func(int) number { return softmaxGradExact(in, cols) },
+		again: func(r *replay, in operands, _ string, i int) float32 { return softmaxGradAgain(r, in, cols, i) }})
 }
 
 // RowSum enters sums of rows.
@@ -67,7 +75,7 @@ func (l *Backend) RowSum(dst, x kernels.Buffer, cols int) {
 		in: present(flat("x", x, rowsDims(x, cols), cols)), out: present(line("dst", dst)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.RowSum(at(dst), at(x), cols) },
 		exact: func(in operands) []func(int) number { return rowSumExact(in, cols) },
-		sum:   func(in operands, _ string, i int) *chain { return rowChain(in["x"][i*cols:(i+1)*cols], nil) }})
+		again: func(r *replay, in operands, _ string, i int) float32 { return rowAgain(r, in, cols, i) }})
 }
 
 // RowDot enters sums of products of rows.
@@ -76,9 +84,7 @@ func (l *Backend) RowDot(dst, x, y kernels.Buffer, cols int) {
 		in: present(flat("x", x, rowsDims(x, cols), cols), flat("y", y, rowsDims(x, cols), cols)), out: present(line("dst", dst)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.RowDot(at(dst), at(x), at(y), cols) },
 		exact: func(in operands) []func(int) number { return rowDotExact(in, cols) },
-		sum: func(in operands, _ string, i int) *chain {
-			return rowChain(in["x"][i*cols:(i+1)*cols], in["y"][i*cols:(i+1)*cols])
-		}})
+		again: func(r *replay, in operands, _ string, i int) float32 { return rowAgain(r, in, cols, i) }})
 }
 
 // RowMax enters maxima of rows, which round nothing.
@@ -95,7 +101,7 @@ func (l *Backend) ColSum(dst, x kernels.Buffer, cols int) {
 		in: present(line("x", x)), out: present(flat("dst", dst, groups, cols)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.ColSum(at(dst), at(x), cols) },
 		exact: func(in operands) []func(int) number { return colExact(in["x"], nil, rows, cols) },
-		sum:   func(in operands, _ string, i int) *chain { return columnChain(in["x"], nil, rows, cols, i) }})
+		again: func(r *replay, in operands, _ string, i int) float32 { return columnAgain(r, in, rows, cols, i) }})
 }
 
 // ColDot enters sums of products over rows.
@@ -105,7 +111,7 @@ func (l *Backend) ColDot(dst, x, y kernels.Buffer, cols int) {
 		in: present(line("x", x), line("y", y)), out: present(flat("dst", dst, groups, cols)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.ColDot(at(dst), at(x), at(y), cols) },
 		exact: func(in operands) []func(int) number { return colExact(in["x"], in["y"], rows, cols) },
-		sum:   func(in operands, _ string, i int) *chain { return columnChain(in["x"], in["y"], rows, cols, i) }})
+		again: func(r *replay, in operands, _ string, i int) float32 { return columnAgain(r, in, rows, cols, i) }})
 }
 
 // Total enters the sum of everything.
@@ -113,7 +119,8 @@ func (l *Backend) Total(dst, x kernels.Buffer) {
 	l.do(call{op: "Total", rule: "§4 rows of 4096 by §2, then §3", shape: fmt.Sprintf("[%d]", x.Len()),
 		in: present(line("x", x)), out: present(line("dst", dst)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.Total(at(dst), at(x)) },
-		exact: func(in operands) []func(int) number { return totalExact(in["x"], nil) }})
+		exact: func(in operands) []func(int) number { return totalExact(in["x"], nil) },
+		again: totalAgain})
 }
 
 // TotalDot enters the sum of all products.
@@ -121,5 +128,6 @@ func (l *Backend) TotalDot(dst, x, y kernels.Buffer) {
 	l.do(call{op: "TotalDot", rule: "§4 rows of 4096 by §2 with fma, then §3", shape: fmt.Sprintf("[%d]", x.Len()),
 		in: present(line("x", x), line("y", y)), out: present(line("dst", dst)),
 		run:   func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { b.TotalDot(at(dst), at(x), at(y)) },
-		exact: func(in operands) []func(int) number { return totalExact(in["x"], in["y"]) }})
+		exact: func(in operands) []func(int) number { return totalExact(in["x"], in["y"]) },
+		again: totalAgain})
 }

@@ -8,12 +8,14 @@ import (
 )
 
 // loss enters a mean over x and y.
-func (l *Backend) loss(op, rule string, out, x, y kernels.Buffer, issue func(b kernels.Backend, out, x, y kernels.Buffer), f func(x, y []float64) number) {
+func (l *Backend) loss(op, rule string, out, x, y kernels.Buffer, issue func(b kernels.Backend, out, x, y kernels.Buffer),
+	f func(x, y []float64) number, again func(r *replay, x, y []float32) float32) {
 	l.do(call{op: op, rule: rule, shape: fmt.Sprintf("[%d]", x.Len()), in: present(line("x", x), line("y", y)), out: present(line("loss", out)),
 		run: func(b kernels.Backend, at func(kernels.Buffer) kernels.Buffer) { issue(b, at(out), at(x), at(y)) },
 		exact: func(in operands) []func(int) number {
 			return all(func() []number { return []number{f(wide(in["x"]), wide(in["y"]))} })
-		}})
+		},
+		again: func(r *replay, in operands, _ string, _ int) float32 { return again(r, in["x"], in["y"]) }})
 }
 
 func (l *Backend) lossGradient(op string, dx, x, y, dL kernels.Buffer, issue func(b kernels.Backend, dx, x, y, dL kernels.Buffer), f func(x, y []float64, dL float64) []number) {
@@ -28,7 +30,7 @@ func (l *Backend) lossGradient(op string, dx, x, y, dL kernels.Buffer, issue fun
 
 // MSE enters a loss.
 func (l *Backend) MSE(loss, x, y kernels.Buffer) {
-	l.loss("MSE", "§6, §4 with fma", loss, x, y, kernels.Backend.MSE, formula.MSE)
+	l.loss("MSE", "§6, §4 with fma", loss, x, y, kernels.Backend.MSE, formula.MSE, mseAgain)
 }
 
 // MSEBackward enters its gradient.
@@ -40,7 +42,8 @@ func (l *Backend) MSEBackward(dx, x, y, dL kernels.Buffer) {
 func (l *Backend) SmoothL1(loss, x, y kernels.Buffer, beta float32) {
 	l.loss("SmoothL1", fmt.Sprintf("§6, §4, β %v", beta), loss, x, y,
 		func(b kernels.Backend, loss, x, y kernels.Buffer) { b.SmoothL1(loss, x, y, beta) },
-		func(x, y []float64) number { return formula.SmoothL1(x, y, float64(beta)) })
+		func(x, y []float64) number { return formula.SmoothL1(x, y, float64(beta)) },
+		func(r *replay, x, y []float32) float32 { return smoothL1Again(r, x, y, beta) })
 }
 
 // SmoothL1Backward enters its gradient.
@@ -63,7 +66,8 @@ func (l *Backend) CrossEntropy(loss, x, targets kernels.Buffer, cols int) {
 				return []func(int) number{nil}
 			}
 			return all(func() []number { return []number{formula.CrossEntropy(wide(in["x"]), t, cols)} })
-		}})
+		},
+		again: func(r *replay, in operands, _ string, _ int) float32 { return crossEntropyAgain(r, in, cols) }})
 }
 
 // CrossEntropyBackward enters its gradient.
@@ -80,7 +84,8 @@ func (l *Backend) CrossEntropyBackward(dx, x, targets, dL kernels.Buffer, cols i
 				return []func(int) number{nil}
 			}
 			return all(func() []number { return formula.CrossEntropyBackward(wide(in["x"]), t, cols, float64(in["dL"][0])) })
-		}})
+		},
+		again: func(r *replay, in operands, _ string, i int) float32 { return crossEntropyGradAgain(r, in, cols, i) }})
 }
 
 func classes(targets []float32, cols int) (t []int, ok bool) {

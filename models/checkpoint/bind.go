@@ -9,11 +9,10 @@ type Want struct {
 	// embedding that will be interpolated).
 	Shape []int
 	// Dst receives the values. If *Dst already has as many, they are copied
-	// into it; else it becomes what File.Float32 returns: read-only, valid
-	// until the file's Close.
+	// into it; else it becomes what File.Float32 returns.
 	Dst *[]float32
 	// Load, if not nil, receives the values instead of Dst, with their shape;
-	// it must not keep or change them.
+	// it must not keep them: the next tensor comes in the same memory.
 	Load func(shape []int, values []float32) error
 }
 
@@ -59,8 +58,9 @@ func Bind(f *File, want []Want, ignore []Ignore) (Report, error) {
 		problems.sort()
 		return Report{}, problems
 	}
+	var scratch []float32
 	for _, w := range want {
-		if err := w.load(f); err != nil {
+		if err := w.load(f, &scratch); err != nil {
 			return Report{}, err
 		}
 		info := f.tensors[w.Name].Info
@@ -70,25 +70,31 @@ func Bind(f *File, want []Want, ignore []Ignore) (Report, error) {
 	return report, nil
 }
 
-func (w *Want) load(f *File) error {
-	if w.Load == nil && w.Dst != nil && len(*w.Dst) > 0 && len(*w.Dst) == f.tensors[w.Name].Elements() {
-		return f.ReadFloat32(w.Name, *w.Dst)
-	}
-	values, err := f.Float32(w.Name)
-	if err != nil {
-		return err
-	}
+func (w *Want) load(f *File, scratch *[]float32) error {
+	n := f.tensors[w.Name].Elements()
 	switch {
 	case w.Load != nil:
+		if len(*scratch) < n {
+			*scratch = make([]float32, n)
+		}
+		values := (*scratch)[:n:n]
+		if err := f.ReadFloat32(w.Name, values); err != nil {
+			return err
+		}
 		if err := w.Load(slices.Clone(f.tensors[w.Name].Shape), values); err != nil {
 			return &Error{File: f.path, Tensor: w.Name, Err: err}
 		}
-	case w.Dst != nil:
-		*w.Dst = values
-	default:
+		return nil
+	case w.Dst == nil:
 		return &Error{File: f.path, Tensor: w.Name, Msg: "is wanted, but has no destination"}
+	case len(*w.Dst) > 0 && len(*w.Dst) == n:
+		return f.ReadFloat32(w.Name, *w.Dst)
 	}
-	return nil
+	values, err := f.Float32(w.Name)
+	if err == nil {
+		*w.Dst = values
+	}
+	return err
 }
 
 // fitsShape compares dimension by dimension; −1 in want fits any.

@@ -4,11 +4,16 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"unsafe"
 )
 
 // toFloat32 converts little-endian elements of type d to float32, each rounded
 // once to nearest even. len(dst)·d.Size() == len(src).
 func toFloat32(dst []float32, src []byte, d DType) {
+	if d == Float32 && littleEndian() {
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), 4*len(dst)), src)
+		return
+	}
 	le := binary.LittleEndian
 	for i := range dst {
 		switch d {
@@ -27,6 +32,9 @@ func toFloat32(dst []float32, src []byte, d DType) {
 		}
 	}
 }
+
+// littleEndian is whether this machine's own byte order is the files'.
+func littleEndian() bool { return binary.NativeEndian.Uint16([]byte{1, 0}) == 1 }
 
 // toFloat64 converts as toFloat32 does; only int64 and uint64 round.
 func toFloat64(dst []float64, src []byte, d DType) {

@@ -13,20 +13,19 @@
 //	npy, npz         NumPy arrays
 //	ONNX             initialisers and the list of nodes
 //
-// The file is mapped into memory, and a tensor whose bytes already are
-// little-endian float32, contiguous and aligned is handed out as a view of that
-// map: a ViT-B/16 of 343 MB costs no copy. Everything else is converted into
-// a fresh slice, by these rules (round to nearest even throughout):
+// The file is mapped into memory: opening a ViT-B/16 of 343 MB costs nothing, and
+// a tensor that nobody asks for is never read. What is read is copied out, never
+// a view of the map, and converted by these rules (round to nearest even
+// throughout):
 //
 //	float16, bfloat16, int8, uint8, int16, uint16, bool   exact
 //	float64, int32, uint32, int64, uint64                 rounded once
 //
-// Views are read-only memory and live until File.Close: writing to one, or
-// reading one after Close, ends the process. A caller that keeps or changes
-// values copies them first (File.ReadFloat32). If another process truncates
-// the file while it is mapped, the package's own functions report an error, but
-// a view that the caller reads faults; replace files by renaming (as
-// kernels/atomicfile does), never in place.
+// If another process truncates, extends or writes to the file while it is open,
+// every later reading is an error that names it (by its size and the time of its
+// last change, which is as fine as the file system's clock: a write in the same
+// tick as Open may pass as before it). Replace files by renaming, as
+// kernels/atomicfile does: an open file keeps its old content then.
 //
 // # Outside bytes are hostile
 //

@@ -52,23 +52,26 @@ func Open(path string) (*File, error) {
 
 // openOne opens a file; of an index of shards it reads the index.
 func openOne(path string) (*File, error) {
-	data, release, err := openMapped(path)
+	o, err := openMapped(path)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{path: path, release: release}
-	err = guard(func() (err error) {
-		f.contents, err = read(data, tensorName(path))
+	f := &File{path: path, release: o.close}
+	err = o.guard(func() (err error) {
+		f.contents, err = read(o.data, tensorName(path))
 		return err
 	})
-	if err == nil && f.index != nil {
-		err = f.Close() // the index has been copied
-	}
 	if err != nil {
-		release()
+		o.close()
 		return nil, inFile(path, err)
 	}
-	return f, nil
+	for _, e := range f.tensors {
+		e.origin = o
+	}
+	if f.index != nil {
+		err = f.Close() // the index has been copied
+	}
+	return f, err
 }
 
 // tensorName is the name of the one tensor of an .npy file: the file's own,
@@ -174,8 +177,7 @@ func (f *File) Sub(prefix string) (sub *File, ok bool) {
 	return sub, len(sub.tensors) > 0
 }
 
-// Close gives the map back. Views handed out before must not be used again.
-// A second Close does nothing.
+// Close gives the map back. A second Close does nothing.
 func (f *File) Close() error {
 	var err error
 	f.close.Do(func() {

@@ -24,10 +24,10 @@ func (m mapped) bytes() ([]byte, error) { return m, nil }
 type entry struct {
 	Info
 	store   store
-	offset  int    // byte of the first element in the store
-	strides []int  // in elements, one per dimension; nil: row-major, contiguous
-	swapped bool   // big-endian elements
-	shard   string // path of the file that holds it, where an index names several
+	offset  int     // byte of the first element in the store
+	strides []int   // in elements, one per dimension; nil: row-major, contiguous
+	swapped bool    // big-endian elements
+	origin  *origin // of the bytes; nil for those that were in memory
 }
 
 // contiguous reports whether the elements lie row-major without gaps, so that
@@ -94,54 +94,55 @@ func (e *entry) check(limit int) error {
 	return nil
 }
 
-// raw returns the tensor's bytes, row-major and little-endian; a view where
-// they are stored that way, else a copy.
-func (e *entry) raw() ([]byte, error) {
+// part returns the bytes of n elements from the row-major element at on,
+// little-endian; a view where they are stored that way, else a copy.
+func (e *entry) part(at, n int) ([]byte, error) {
 	all, err := e.store.bytes()
 	if err != nil {
 		return nil, err
 	}
-	size, n := e.DType.Size(), e.Elements()
 	if n == 0 {
 		return []byte{}, nil
 	}
 	if len(all) != e.store.size() {
 		return nil, fmt.Errorf("its storage has %d bytes, expected %d", len(all), e.store.size())
 	}
+	size := e.DType.Size()
 	all = all[e.offset:]
-	if !e.contiguous() {
-		all = gather(all, e.Shape, e.strides, size)
-		if e.swapped {
-			swap(all, size)
-		}
-		return all, nil
+	switch {
+	case !e.contiguous():
+		all = gather(all, e.Shape, e.strides, size, at, n)
+	case e.swapped && size > 1:
+		all = slices.Clone(all[at*size : (at+n)*size])
+	default:
+		return all[at*size : (at+n)*size : (at+n)*size], nil
 	}
-	all = all[: n*size : n*size]
-	if e.swapped && size > 1 {
-		all = slices.Clone(all)
+	if e.swapped {
 		swap(all, size)
 	}
 	return all, nil
 }
 
-// gather copies strided elements into row-major order.
-func gather(src []byte, shape, strides []int, size int) []byte {
-	n := 1
-	for _, d := range shape {
-		n *= d
-	}
+// gather copies n strided elements, from the row-major element at on, into
+// row-major order.
+func gather(src []byte, shape, strides []int, size, at, n int) []byte {
 	dst := make([]byte, n*size)
 	index := make([]int, len(shape))
-	at := 0 // element index in src of the current position
+	from := 0 // element index in src of the current position
+	for axis := len(shape) - 1; axis >= 0; axis-- {
+		index[axis] = at % shape[axis]
+		from += index[axis] * strides[axis]
+		at /= shape[axis]
+	}
 	for to := 0; to < len(dst); to += size {
-		copy(dst[to:to+size], src[at*size:at*size+size])
+		copy(dst[to:to+size], src[from*size:from*size+size])
 		for axis := len(shape) - 1; axis >= 0; axis-- {
 			index[axis]++
-			at += strides[axis]
+			from += strides[axis]
 			if index[axis] < shape[axis] {
 				break
 			}
-			at -= strides[axis] * shape[axis]
+			from -= strides[axis] * shape[axis]
 			index[axis] = 0
 		}
 	}

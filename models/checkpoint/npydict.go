@@ -9,16 +9,18 @@ import "fmt"
 // running whatever the file says. Here the restricted unpickler does, with the
 // names that such an array needs and no others.
 func ReadPickledDict(path string) (map[int]string, error) {
-	data, release, err := openMapped(path)
+	o, err := openMapped(path)
 	if err != nil {
 		return nil, err
 	}
-	defer release()
 	var dict map[int]string
-	err = guard(func() (err error) {
-		dict, err = parsePickledDict(data)
+	err = o.guard(func() (err error) {
+		dict, err = parsePickledDict(o.data)
 		return err
 	})
+	if closed := o.close(); err == nil {
+		err = closed
+	}
 	return dict, inFile(path, err)
 }
 

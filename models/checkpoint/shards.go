@@ -77,7 +77,6 @@ func (f *File) join(s *File, x *shardIndex, name string) error {
 		case where != name:
 			return &Error{File: s.path, Tensor: tensor, Msg: "is here, but " + f.path + " lists it in " + quote(where)}
 		}
-		e.shard = s.path
 		f.tensors[tensor] = e
 	}
 	return nil

@@ -1,8 +1,8 @@
 package checkpoint
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 
 	"vision/kernels/digest"
 )
@@ -15,14 +15,21 @@ func (f *File) find(name string) (*entry, error) {
 	return nil, &Error{File: f.path, Tensor: name, Msg: fmt.Sprintf("is not in the file (%d tensors)", len(f.tensors))}
 }
 
-// with finds a tensor and hands its bytes (row-major, little-endian) to use.
+// with finds a tensor and hands its bytes (row-major, little-endian) to use,
+// which must not keep them: they may be a view of the map, and only here is a
+// page that is gone an error.
 func (f *File) with(name string, use func(e *entry, raw []byte) error) error {
 	e, err := f.find(name)
 	if err != nil {
 		return err
 	}
-	err = guard(func() error {
-		raw, err := e.raw()
+	return f.withPart(e, 0, e.Elements(), use)
+}
+
+// withPart is with for n values from the row-major one at on.
+func (f *File) withPart(e *entry, at, n int, use func(e *entry, raw []byte) error) error {
+	err := e.origin.guard(func() error {
+		raw, err := e.part(at, n)
 		if err != nil {
 			return err
 		}
@@ -31,7 +38,10 @@ func (f *File) with(name string, use func(e *entry, raw []byte) error) error {
 	if err == nil {
 		return nil
 	}
-	out := &Error{File: cmp.Or(e.shard, f.path), Tensor: name}
+	out := &Error{File: f.path, Tensor: e.Name}
+	if e.origin != nil {
+		out.File = e.origin.path // the shard
+	}
 	if p, ok := err.(*problem); ok {
 		out.Msg = p.msg
 	} else {
@@ -40,27 +50,19 @@ func (f *File) with(name string, use func(e *entry, raw []byte) error) error {
 	return out
 }
 
-// Raw returns the tensor's bytes, row-major and little-endian. Read-only: it
-// may be a view of the map.
+// Raw returns a copy of the tensor's bytes, row-major and little-endian.
 func (f *File) Raw(name string) (raw []byte, err error) {
 	err = f.with(name, func(_ *entry, b []byte) error {
-		raw = b
+		raw = slices.Clone(b)
 		return nil
 	})
 	return raw, err
 }
 
-// Float32 returns the tensor's values, row-major, converted as the package
-// documentation says. Read-only: where nothing needs converting it is a view
-// of the map, valid until Close.
+// Float32 returns a copy of the tensor's values, row-major, converted as the
+// package documentation says.
 func (f *File) Float32(name string) (values []float32, err error) {
 	err = f.with(name, func(e *entry, raw []byte) error {
-		if e.DType == Float32 {
-			if view, ok := asFloat32(raw); ok {
-				values = view
-				return nil
-			}
-		}
 		values = make([]float32, len(raw)/e.DType.Size())
 		toFloat32(values, raw, e.DType)
 		return nil
@@ -69,12 +71,29 @@ func (f *File) Float32(name string) (values []float32, err error) {
 }
 
 // ReadFloat32 converts the tensor's values into dst, which must have exactly
-// as many elements; the caller owns them.
+// as many elements.
 func (f *File) ReadFloat32(name string, dst []float32) error {
 	return f.with(name, func(e *entry, raw []byte) error {
 		if n := len(raw) / e.DType.Size(); n != len(dst) {
 			return bad("has %d values (shape %v), expected %d", n, e.Shape, len(dst))
 		}
+		toFloat32(dst, raw, e.DType)
+		return nil
+	})
+}
+
+// ReadFloat32At converts len(dst) values, from the row-major value at on: what
+// is larger than memory should hold is read part by part. A part of a compressed
+// entry costs unpacking all of it.
+func (f *File) ReadFloat32At(name string, at int, dst []float32) error {
+	e, err := f.find(name)
+	if err != nil {
+		return err
+	}
+	if n := e.Elements(); at < 0 || at > n || len(dst) > n-at {
+		return &Error{File: f.path, Tensor: name, Msg: fmt.Sprintf("has %d values (shape %v), wanted %d from number %d on", n, e.Shape, len(dst), at)}
+	}
+	return f.withPart(e, at, len(dst), func(e *entry, raw []byte) error {
 		toFloat32(dst, raw, e.DType)
 		return nil
 	})

@@ -72,11 +72,10 @@ func (a *app) evaluate(e *evaluateFlags) error {
 	}
 	var sides []report.HemisphereInput
 	for i, h := range s.Hemispheres() {
-		in, release, err := hemisphereInput(h, s.Regions(h.Side), []string{e.left, e.right}[i], rows, e.data)
+		in, err := hemisphereInput(h, s.Regions(h.Side), []string{e.left, e.right}[i], rows, e.data)
 		if err != nil {
 			return err
 		}
-		defer release()
 		sides = append(sides, in)
 	}
 	ev, err := report.Evaluate(s.Name, sides, a.cores())
@@ -102,22 +101,21 @@ func ceilingUnits(s string) (nsd.Units, error) {
 	return nsd.Auto, usagef("--ceiling-units is %q, expected auto, percent or fraction", s)
 }
 
-// hemisphereInput pairs a hemisphere's responses with a file of predictions. The
-// release function ends both maps.
-func hemisphereInput(h *nsd.Hemisphere, regions []nsd.Region, path string, rows []int, data string) (in report.HemisphereInput, release func(), err error) {
+// hemisphereInput pairs a hemisphere's responses with a file of predictions.
+func hemisphereInput(h *nsd.Hemisphere, regions []nsd.Region, path string, rows []int, data string) (in report.HemisphereInput, err error) {
 	predicted, err := nsd.OpenResponses(path)
 	if err != nil {
-		return in, nil, err
+		return in, err
 	}
-	release = func() { predicted.Close() }
-	in = report.HemisphereInput{Side: h.Side, Predicted: predicted.Matrix, Ceiling: h.Ceiling, Regions: regions}
+	defer predicted.Close()
+	in = report.HemisphereInput{Side: h.Side, Ceiling: h.Ceiling, Regions: regions}
 	switch {
 	case rows != nil:
 		in.Measured, err = h.Matrix(rows)
 	case h.Test == nil:
 		err = fmt.Errorf("%s: no test responses for %s (the public data has none): give --split a .npy of rows of the training responses", data, h.Side)
 	default:
-		in.Measured = h.Test.Matrix
+		in.Measured, err = h.Test.All()
 	}
 	if err == nil && (in.Measured.Rows != predicted.Rows || in.Measured.Cols != predicted.Cols) {
 		err = fmt.Errorf("%s: %d × %d predictions, expected %d stimuli × %d vertices", path, predicted.Rows, predicted.Cols, in.Measured.Rows, in.Measured.Cols)
@@ -125,9 +123,8 @@ func hemisphereInput(h *nsd.Hemisphere, regions []nsd.Region, path string, rows 
 	if err == nil {
 		err = predicted.CheckFinite(1)
 	}
-	if err != nil {
-		release()
-		return in, nil, err
+	if err == nil {
+		in.Predicted, err = predicted.All()
 	}
-	return in, release, nil
+	return in, err
 }

@@ -139,9 +139,12 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 
 // trainSide trains one hemisphere and predicts its test rows.
 func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h *nsd.Hemisphere, view features.View, groups []int, part encoder.Partition, folder *experiment.Folder, m *manifest) error {
-	shape := []int{h.Training.Rows, h.Training.Cols}
-	m.Inputs[string(h.Side)+"_training_fmri"] = digest.Float32(shape, h.Training.Data).String()
-	y, err := nsd.Select(h.Training.Matrix, part.Train)
+	sum, err := h.Training.Digest()
+	if err != nil {
+		return err
+	}
+	m.Inputs[string(h.Side)+"_training_fmri"] = sum.String()
+	y, err := h.Matrix(part.Train)
 	if err != nil {
 		return err
 	}
@@ -181,7 +184,7 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 	if err != nil {
 		return err
 	}
-	shape = []int{len(part.Test), h.Vertices}
+	shape := []int{len(part.Test), h.Vertices}
 	rows := make([]int64, len(part.Test))
 	for i, row := range part.Test {
 		rows[i] = int64(row)

@@ -43,12 +43,16 @@ func expected(t *testing.T, data, region string) (median, mean float64) {
 	}
 	defer s.Close()
 	_, predicted := array(t, simulate.TruePath(data, nsd.Left, "test"))
+	measured, err := s.Left.Test.All()
+	if err != nil {
+		t.Fatal(err)
+	}
 	at, _ := s.Left.Region(region)
 	var all []float64
 	for _, v := range at.Indices {
 		var x, y []float64
-		for i := range s.Left.Test.Rows {
-			x = append(x, float64(s.Left.Test.Data[i*s.Left.Vertices+v]))
+		for i := range measured.Rows {
+			x = append(x, float64(measured.At(i, v)))
 			y = append(y, float64(predicted[i*s.Left.Vertices+v]))
 		}
 		r := max(0, pearson(x, y))

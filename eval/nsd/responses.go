@@ -8,90 +8,134 @@ import (
 	"sync"
 
 	"vision/eval/metric"
+	"vision/kernels/digest"
 	"vision/models/checkpoint"
 )
 
-// Responses is a file of responses or predictions: rows of stimuli × columns
-// of vertices. Values are float32, mapped into memory where the file holds
-// float32, converted (rounded once) and in memory where it holds float64.
+// Responses is an open file of responses or predictions: rows of stimuli ×
+// columns of vertices. Values are float32; where the file holds float64 they are
+// rounded once. They stay in the file until they are asked for: an official
+// subject's training responses have 808 MB a hemisphere.
 type Responses struct {
-	metric.Matrix
-	Path      string
-	Converted bool // from float64
+	Path       string
+	Rows, Cols int
+	Converted  bool // from float64
 
-	file *checkpoint.File
+	file   *checkpoint.File
+	tensor string
 }
 
 // OpenResponses opens an .npy file of shape (stimuli, vertices), float32 or
-// float64. The values are a view of the file: they end with Close.
+// float64.
 func OpenResponses(path string) (*Responses, error) {
 	file, info, err := openArray(path, "float32 (stimuli, vertices)")
 	if err != nil {
 		return nil, err
 	}
-	bad := func() error {
-		file.Close()
-		return defect(path, "float32 (or float64) of shape (stimuli, vertices)", "%s of shape %v", info.DType, info.Shape)
-	}
 	if len(info.Shape) != 2 || info.DType != checkpoint.Float32 && info.DType != checkpoint.Float64 {
-		return nil, bad()
-	}
-	r := &Responses{Path: path, Converted: info.DType == checkpoint.Float64, file: file}
-	r.Rows, r.Cols = info.Shape[0], info.Shape[1]
-	if r.Data, err = file.Float32(info.Name); err != nil {
 		file.Close()
-		return nil, err
+		return nil, defect(path, "float32 (or float64) of shape (stimuli, vertices)", "%s of shape %v", info.DType, info.Shape)
 	}
-	return r, nil
+	return &Responses{
+		Path: path, Rows: info.Shape[0], Cols: info.Shape[1], Converted: info.DType == checkpoint.Float64,
+		file: file, tensor: info.Name,
+	}, nil
 }
 
-// Close gives the mapping back; the values must not be used afterwards.
+// Close gives the mapping back; nothing can be read afterwards.
 func (r *Responses) Close() error {
-	if r == nil || r.file == nil {
+	if r == nil {
 		return nil
 	}
-	file := r.file
-	r.file, r.Data = nil, nil
-	return file.Close()
+	return r.file.Close()
+}
+
+// All reads every row.
+func (r *Responses) All() (metric.Matrix, error) {
+	values, err := r.file.Float32(r.tensor)
+	return metric.Matrix{Data: values, Rows: r.Rows, Cols: r.Cols}, err
+}
+
+// Pick reads the given rows, in their order.
+func (r *Responses) Pick(rows []int) (metric.Matrix, error) {
+	for _, i := range rows {
+		if i < 0 || i >= r.Rows {
+			return metric.Matrix{}, fmt.Errorf("%s: row %d of %d", r.Path, i, r.Rows)
+		}
+	}
+	out := metric.Matrix{Data: make([]float32, len(rows)*r.Cols), Rows: len(rows), Cols: r.Cols}
+	for at, i := range rows {
+		if err := r.file.ReadFloat32At(r.tensor, i*r.Cols, out.Data[at*r.Cols:(at+1)*r.Cols]); err != nil {
+			return metric.Matrix{}, err
+		}
+	}
+	return out, nil
+}
+
+// chunk is how many values are read at a time by what passes over a whole file.
+const chunk = 1 << 16
+
+// each shows the values from lo to hi in ascending order, some at a time, until
+// visit returns false.
+func (r *Responses) each(lo, hi int, visit func(at int, values []float32) bool) error {
+	buffer := make([]float32, min(chunk, hi-lo))
+	for at := lo; at < hi; at += len(buffer) {
+		buffer = buffer[:min(len(buffer), hi-at)]
+		if err := r.file.ReadFloat32At(r.tensor, at, buffer); err != nil {
+			return err
+		}
+		if !visit(at, buffer) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// Digest is the digest of the values as float32 (NUMERICS.md §10).
+func (r *Responses) Digest() (digest.Digest, error) {
+	h, err := digest.New("float32", []int{r.Rows, r.Cols})
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	if err := r.each(0, r.Rows*r.Cols, func(_ int, v []float32) bool {
+		h.Float32(v)
+		return true
+	}); err != nil {
+		return digest.Digest{}, err
+	}
+	return h.Sum()
 }
 
 // CheckFinite returns an error that names the first NaN or infinity, by row
 // and column. It reads the whole file once, on up to threads goroutines.
 func (r *Responses) CheckFinite(threads int) error {
 	threads = max(1, min(threads, r.Rows))
-	first := make([]int, threads)
+	found := make([]error, threads)
 	var wg sync.WaitGroup
 	for w := range threads {
 		wg.Go(func() {
 			lo, hi := r.Rows*w/threads*r.Cols, r.Rows*(w+1)/threads*r.Cols
-			first[w] = -1
-			for i, v := range r.Data[lo:hi] {
-				if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
-					first[w] = lo + i
-					return
+			err := r.each(lo, hi, func(at int, values []float32) bool {
+				for i, v := range values {
+					if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
+						found[w] = defect(r.Path, "finite responses", "%v at row %d, vertex %d", v, (at+i)/r.Cols, (at+i)%r.Cols)
+						return false
+					}
 				}
+				return true
+			})
+			if err != nil {
+				found[w] = err
 			}
 		})
 	}
 	wg.Wait()
-	for _, i := range first {
-		if i >= 0 {
-			return defect(r.Path, "finite responses", "%v at row %d, vertex %d", r.Data[i], i/r.Cols, i%r.Cols)
+	for _, err := range found {
+		if err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// Select copies the given rows into a matrix of their own.
-func Select(m metric.Matrix, rows []int) (metric.Matrix, error) {
-	out := metric.Matrix{Data: make([]float32, 0, len(rows)*m.Cols), Rows: len(rows), Cols: m.Cols}
-	for _, i := range rows {
-		if i < 0 || i >= m.Rows {
-			return metric.Matrix{}, fmt.Errorf("nsd: row %d of %d", i, m.Rows)
-		}
-		out.Data = append(out.Data, m.Data[i*m.Cols:(i+1)*m.Cols]...)
-	}
-	return out, nil
 }
 
 // ReadIndices reads row numbers (integers, one dimension, each once, below

@@ -52,7 +52,8 @@ type Hemisphere struct {
 func OpenSubject(dir string) (*Subject, error) { return Options{}.OpenSubject(dir) }
 
 // OpenSubject opens the data set in dir and checks it whole. The caller must
-// Close it; responses are views of mapped files.
+// Close it: the files of responses stay open, their values are read when they are
+// asked for.
 func (o Options) OpenSubject(dir string) (s *Subject, err error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -122,10 +123,8 @@ func (h *Hemisphere) Region(name string) (Region, bool) {
 	return Region{}, false
 }
 
-// Matrix returns the training responses of the given rows, copied.
-func (h *Hemisphere) Matrix(rows []int) (metric.Matrix, error) {
-	return Select(h.Training.Matrix, rows)
-}
+// Matrix reads the training responses of the given rows.
+func (h *Hemisphere) Matrix(rows []int) (metric.Matrix, error) { return h.Training.Pick(rows) }
 
 func (s *Subject) notice(format string, args ...any) {
 	s.Notices = append(s.Notices, fmt.Sprintf(format, args...))
@@ -175,7 +174,7 @@ func (s *Subject) openResponses(h *Hemisphere, o Options) (err error) {
 			return nil, err
 		}
 		if r.Converted {
-			s.notice("%s: float64, converted to float32 in memory (%d MiB)", path, len(r.Data)>>18)
+			s.notice("%s: float64, rounded to float32", path)
 		}
 		return r, nil
 	}

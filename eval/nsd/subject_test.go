@@ -32,8 +32,9 @@ func TestOpenSubject(t *testing.T) {
 		if h.Vertices != n || h.Training.Rows != trainingRows || h.Test.Rows != testRows || h.Test.Cols != n {
 			t.Errorf("%s: %d vertices, training %d × %d", h.Side, h.Vertices, h.Training.Rows, h.Training.Cols)
 		}
-		if got := h.Training.At(5, 40); got != value(5, 40) {
-			t.Errorf("%s: response %v at row 5, vertex 40, want %v", h.Side, got, value(5, 40))
+		all, err := h.Training.All()
+		if err != nil || all.At(5, 40) != value(5, 40) {
+			t.Errorf("%s: response %v at row 5, vertex 40, want %v; %v", h.Side, all.At(5, 40), value(5, 40), err)
 		}
 		if h.FsaverageIndex[49] != index(49) {
 			t.Errorf("%s: vertex 49 is fsaverage %d, want %d", h.Side, h.FsaverageIndex[49], index(49))
@@ -115,9 +116,10 @@ func TestUnusual(t *testing.T) {
 			data := make([]float64, trainingRows*leftVertices)
 			data[8] = 0.1
 			must(t, checkpoint.WriteNpyFloat64(TrainingResponsesPath(dir, Left), []int{trainingRows, leftVertices}, data))
-		}, []string{"lh_training_fmri.npy: float64, converted"}, func(t *testing.T, s *Subject) {
-			if !s.Left.Training.Converted || s.Left.Training.Data[8] != float32(0.1) {
-				t.Errorf("converted to %v", s.Left.Training.Data[8])
+		}, []string{"lh_training_fmri.npy: float64, rounded"}, func(t *testing.T, s *Subject) {
+			all, err := s.Left.Training.All()
+			if err != nil || !s.Left.Training.Converted || all.Data[8] != float32(0.1) {
+				t.Errorf("converted to %v, %v", all.Data[8], err)
 			}
 		}},
 		{"fractions", "x", Options{}, func(t *testing.T, dir string) { writeCeilings(t, dir, 0.5) },

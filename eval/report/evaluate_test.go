@@ -28,7 +28,9 @@ func organisers(t *testing.T, side nsd.Side) (HemisphereInput, map[string]float6
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { r.Close() })
-		*m = r.Matrix
+		if *m, err = r.All(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	f, err := checkpoint.Open(dir + "ceiling.npy")
 	if err != nil {

@@ -117,8 +117,8 @@ func TestReadBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Rows != f.rows || r.Cols != 81 || !slices.Equal(r.Data, f.want) {
-				t.Errorf("%s: %d × %d, or other values", f.path, r.Rows, r.Cols)
+			if all, err := r.All(); r.Rows != f.rows || r.Cols != 81 || !slices.Equal(all.Data, f.want) {
+				t.Errorf("%s: %d × %d, or other values (%v)", f.path, r.Rows, r.Cols, err)
 			}
 			r.Close()
 		}

@@ -14,15 +14,14 @@ type Features interface {
 	Read(dst []float32, row int) error // copies one into dst
 }
 
-// Rows are float32 rows of one length, such as responses in a memory map.
+// Rows are float32 rows of one length, such as responses.
 type Rows interface {
 	Len() int
 	// Row is a view of one row, not to be changed; valid until the next call.
 	Row(i int) []float32
 }
 
-// Matrix is Rows in one slice, row-major: the Data of checkpoint.OpenNpy, or
-// predictions.
+// Matrix is Rows in one slice, row-major: responses or predictions.
 type Matrix struct {
 	Width int
 	Data  []float32

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -181,6 +182,52 @@ func TestDamageIsFound(t *testing.T) {
 	s = open(t, dir)
 	if err := s.Verify(); err == nil || !strings.Contains(err.Error(), "row 2 has checksum") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+// TestCutWhileOpen: a file of rows that somebody cuts or overwrites while it is
+// mapped is an error that names it, not the end of the process.
+func TestCutWhileOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs a system that maps files and raises SIGBUS; tested on linux")
+	}
+	s := open(t, t.TempDir())
+	if _, err := Fill(t.Context(), s, &sum{}, source(200), 50, nil); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(s.Dir(), "rows.f32")
+	row := make([]float32, spec().Floats())
+	if err := s.Read(row, 199); err != nil { // maps
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { // as models/checkpoint's test: qemu-user gives no address
+		if r := recover(); r != nil {
+			if _, ok := r.(interface{ Addr() uintptr }); ok {
+				t.Errorf("a fault left the package: %v", r)
+			}
+			t.Skipf("needs a system that reports the address of a bus error, found: %v", r)
+		}
+	}()
+	for _, c := range []struct {
+		size int64
+		want string
+	}{{0, "row 199: a mapped page cannot be read"}, {int64(len(whole)) - 8, "row 199 has checksum"}} {
+		if err := os.Truncate(path, c.size); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Read(row, 199); err == nil || !strings.Contains(err.Error(), path+": "+c.want) {
+			t.Errorf("cut to %d bytes: %v, expected %q", c.size, err, c.want)
+		}
+		if err := os.WriteFile(path, whole, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Read(row, 199); err != nil {
+		t.Errorf("the file is whole again: %v", err)
 	}
 }
 

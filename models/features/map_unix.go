@@ -37,7 +37,7 @@ func (m *mapping) read(dst []byte, at int64) (err error) {
 			if _, fault := r.(interface{ Addr() uintptr }); !fault {
 				panic(r)
 			}
-			err = errors.New("features: a mapped page cannot be read: the file was cut or its disk failed while in use")
+			err = errors.New("a mapped page cannot be read: the file was cut or its disk failed while in use")
 		}
 	}()
 	copy(dst, m.data[at:])

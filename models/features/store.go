@@ -160,7 +160,7 @@ func (s *Store) Read(dst []float32, i int) error {
 		}
 	}
 	if err := s.mapped.read(rowBytes(dst), int64(i)*int64(size)); err != nil {
-		return err
+		return fmt.Errorf("features: %s: row %d: %w", s.rows.Name(), i, err)
 	}
 	if got := crc32.Checksum(rowBytes(dst), castagnoli); got != s.sums[i] {
 		return fmt.Errorf("features: %s: row %d has checksum %08x, its record says %08x; remove the folder to compute its features again", s.rows.Name(), i, got, s.sums[i])

@@ -80,9 +80,12 @@ func bf16(x uint32) uint32 {
 }
 
 // tf32 rounds a float to 10 bits of fraction, ties away from zero; the low 13 bits
-// are cleared.
+// are cleared. The NaN is one that stays a NaN without them.
 func tf32(x uint32) uint32 {
-	if x&0x7f800000 == 0x7f800000 { // infinities and NaN
+	switch v := f32(x); {
+	case v != v:
+		return 0x7fffffff
+	case x&0x7f800000 == 0x7f800000: // an infinity
 		return x
 	}
 	return (x + 0x1000) &^ 0x1fff

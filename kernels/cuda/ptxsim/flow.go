@@ -169,6 +169,7 @@ func handsOn(opcode string) bool {
 // selection has the state of the operand that it takes.
 func watch(in *syntax.Instruction, doubt map[string]int) func(w *warp, m uint32) {
 	var reads, writes []int
+	var names []string // of reads
 	uses(in, func(name string, write bool) {
 		i, ok := doubt[name]
 		switch {
@@ -176,7 +177,7 @@ func watch(in *syntax.Instruction, doubt map[string]int) func(w *warp, m uint32)
 		case write:
 			writes = append(writes, i)
 		default:
-			reads = append(reads, i)
+			reads, names = append(reads, i), append(names, name)
 		}
 	})
 	if len(reads)+len(writes) == 0 {
@@ -188,11 +189,10 @@ func watch(in *syntax.Instruction, doubt map[string]int) func(w *warp, m uint32)
 	acts := !handsOn(in.Op)
 	return func(w *warp, m uint32) {
 		written := all
-		for _, i := range reads {
-			written &= w.written[i]
-		}
-		if m&^written != 0 && acts {
-			w.fail(lowest(m&^written), driver.LaunchFailed, "a value is used that was never written")
+		for k, i := range reads {
+			if written &= w.written[i]; m&^written != 0 && acts {
+				w.fail(lowest(m&^written), driver.LaunchFailed, "a value is used that was never written: %s", names[k])
+			}
 		}
 		for _, i := range writes {
 			w.written[i] = w.written[i]&^m | m&written
@@ -213,16 +213,12 @@ func (c *compiler) watchSelection() func(w *warp, m uint32) {
 	}
 	d, ok := c.p.doubt[c.operand(0).Name]
 	if !ok {
-		d = -1
+		return nil // nobody reads it
 	}
 	a, b, choice, slot := c.operand(1), c.operand(2), c.operand(3), c.predicate(3)
 	return func(w *warp, m uint32) {
 		p := w.predicates[slot]
 		written := (p&state(w, a) | ^p&state(w, b)) & state(w, choice)
-		if d >= 0 {
-			w.written[d] = w.written[d]&^m | m&written
-		} else if m&^written != 0 {
-			w.fail(lowest(m&^written), driver.LaunchFailed, "a value is used that was never written")
-		}
+		w.written[d] = w.written[d]&^m | m&written
 	}
 }

@@ -3,25 +3,34 @@ package encoder
 import (
 	"encoding/json"
 	"fmt"
-
-	"vision/nn"
 )
 
-// Config is the shape of an interface network and how it is regularised.
+// Config is the shape of an interface network and how it is regularised. Fields of
+// another kind of network are zero.
 type Config struct {
-	Queries int `json:"queries"` // Q: tokens of the transformer, 197 for BLIP at 224 px
-	Height  int `json:"height"`  // h of a query, see QueryShape
-	Width   int `json:"width"`   // w of a query
-	Patch   int `json:"patch"`   // p: side of a patch, divides h and w
-	Dim     int `json:"dim"`     // D: channels inside the mixer
-	Depth   int `json:"depth"`   // mixer blocks
-	Outputs int `json:"outputs"` // V: vertices
+	Kind    string `json:"kind,omitempty"` // KindMixer, KindTokenMLP, KindFlatMLP or KindSiren
+	Queries int    `json:"queries"`        // Q: tokens of the transformer, 197 for BLIP at 224 px
+	Height  int    `json:"height"`         // h of a query, see QueryShape
+	Width   int    `json:"width"`          // w of a query
+	Patch   int    `json:"patch"`          // mixer: p, side of a patch, divides h and w
+	Dim     int    `json:"dim"`            // mixer: D, channels
+	Depth   int    `json:"depth"`          // mixer: blocks
+	Outputs int    `json:"outputs"`        // V: vertices
 	// Dropout is the probability of dropping a value after either layer of each
 	// branch, in training.
 	Dropout float64 `json:"dropout"`
 	// InputNoise is the standard deviation, in the unit of the features, of normal
 	// noise added to the input in training.
 	InputNoise float64 `json:"input_noise"`
+
+	// TokenWidths are the outputs of the layers that see one token: the last is what
+	// each token becomes. Of the per-token MLP and of SIREN, where none is allowed.
+	TokenWidths []int `json:"token_widths,omitempty"`
+	// Widths are the outputs of the layers that see all tokens, before the last layer,
+	// whose outputs are the vertices. Not of the mixer.
+	Widths []int `json:"widths,omitempty"`
+	// W0 is SIREN's frequency in a first layer; it is 1 in the others.
+	W0 float64 `json:"w0,omitempty"`
 }
 
 // QueryShape is the height and width as which a token of width d is looked at: h
@@ -39,38 +48,39 @@ func QueryShape(d int) (h, w int) {
 // Floats is the number of values of one stimulus: Q·h·w.
 func (c Config) Floats() int { return c.Queries * c.Height * c.Width }
 
-// Patches is n, the number of patches of a query.
-func (c Config) Patches() int { return (c.Height / c.Patch) * (c.Width / c.Patch) }
+// Parameters is the number of values of all parameters.
+func (c Config) Parameters() int { return c.kind().parameters(c) }
 
-// PatchFloats is the length of a patch vector, p²·Q.
-func (c Config) PatchFloats() int { return c.Patch * c.Patch * c.Queries }
+// mostSize keeps every product of two sizes far inside an int64.
+const mostSize = 1 << 24
 
-// Parameters is the number of values of all parameters:
-//
-//	(p²Q + 1)·D + Depth·(8n² + 5n + D² + 5.5·D) + 2·D + (D + 1)·V     for even D
-func (c Config) Parameters() int {
-	n, d, hidden := c.Patches(), c.Dim, c.Dim/2
-	tokens := 2*d + (4*n*n + 4*n) + (4*n*n + n)
-	channels := 2*d + (d*hidden + hidden) + (hidden*d + d)
-	return (c.PatchFloats()+1)*d + c.Depth*(tokens+channels) + 2*d + (d+1)*c.Outputs
+// sized is a field that is a size, and the least it may be.
+type sized struct {
+	name         string
+	value, least int
+}
+
+// checkSizes reports the first size that is out of range.
+func checkSizes(sizes ...sized) error {
+	for _, f := range sizes {
+		if f.value < f.least || f.value > mostSize {
+			return fmt.Errorf("encoder: %s is %d, expected %d to %d", f.name, f.value, f.least, mostSize)
+		}
+	}
+	return nil
 }
 
 // Validate reports the first field that is out of range.
 func (c Config) Validate() error {
-	const most = 1 << 24 // keeps every product of two sizes far inside an int64
-	for _, f := range [...]struct {
-		name         string
-		value, least int
-	}{
-		{"queries", c.Queries, 1}, {"height", c.Height, 1}, {"width", c.Width, 1}, {"patch", c.Patch, 1},
-		{"dim", c.Dim, 2}, {"depth", c.Depth, 0}, {"outputs", c.Outputs, 1},
-	} {
-		if f.value < f.least || f.value > most {
-			return fmt.Errorf("encoder: %s is %d, expected %d to %d", f.name, f.value, f.least, most)
-		}
+	k := c.kind()
+	if k == nil {
+		return fmt.Errorf("encoder: a network of kind %q, expected %q, %q, %q or none for a mixer", c.Kind, KindTokenMLP, KindFlatMLP, KindSiren)
 	}
-	if c.Height%c.Patch != 0 || c.Width%c.Patch != 0 {
-		return fmt.Errorf("encoder: patches of side %d do not tile queries of %d×%d; expected a common divisor of both", c.Patch, c.Height, c.Width)
+	if err := checkSizes(sized{"queries", c.Queries, 1}, sized{"height", c.Height, 1}, sized{"width", c.Width, 1}, sized{"outputs", c.Outputs, 1}); err != nil {
+		return err
+	}
+	if err := k.check(c); err != nil {
+		return err
 	}
 	if !(c.Dropout >= 0 && c.Dropout < 1) {
 		return fmt.Errorf("encoder: dropout is %v, expected in [0, 1)", c.Dropout)
@@ -83,13 +93,11 @@ func (c Config) Validate() error {
 
 // String is the configuration in words.
 func (c Config) String() string {
-	return fmt.Sprintf("mixer of %d queries %d×%d, patch %d, dim %d, depth %d, %d outputs, dropout %g, input noise %g",
-		c.Queries, c.Height, c.Width, c.Patch, c.Dim, c.Depth, c.Outputs, c.Dropout, c.InputNoise)
-}
-
-// block is the shape of one mixer block.
-func (c Config) block() nn.MixerConfig {
-	return nn.MixerConfig{Tokens: c.Patches(), Channels: c.Dim, Eps: nn.MixerEps}
+	k := c.kind()
+	if k == nil {
+		return fmt.Sprintf("network of kind %q", c.Kind)
+	}
+	return fmt.Sprintf("%s, %d outputs, dropout %g, input noise %g", k.words(c), c.Outputs, c.Dropout, c.InputNoise)
 }
 
 // asJSON writes configurations the way they stand in checkpoints and enter

@@ -128,10 +128,11 @@ func TestForward(t *testing.T) {
 			t.Errorf("RMS error %.4g exceeds %v times PyTorch's %.4g", e, smallSlack, r.Error.RMS)
 		}
 		tape := tensor.NewTape(n.Backend())
-		z := n.Embed.Forward(nn.Patches(tape.Input(x.Row(0), 1, n.Queries, n.Height, n.Width), n.Patch, nn.ChannelLast))
+		m := n.Body.(*encoder.Mixer)
+		z := m.Embed.Forward(nn.Patches(tape.Input(x.Row(0), 1, n.Queries, n.Height, n.Width), n.Patch, nn.ChannelLast))
 		for i := range n.Depth + 1 {
 			if i > 0 {
-				z = n.Blocks[i-1].Forward(z, nn.Dropout{})
+				z = m.Blocks[i-1].Forward(z, nn.Dropout{})
 			}
 			var kept []float32
 			for token := 0; token < n.Patches(); token += 5 {

@@ -85,34 +85,11 @@ func (c Config) Memory(batch int) Memory {
 	p := int64(c.Parameters()) * 4
 	return Memory{
 		Parameters: p, Gradients: p, Moments: 2 * p,
-		Activations: 4 * c.activations(int64(batch)),
-		Head:        Item{"output head", []int{c.Dim + 1, c.Outputs}},
+		Activations: 4 * c.kind().activations(c, int64(batch)),
+		Head:        c.kind().head(c),
 		Input:       Item{"features", []int{batch, c.Queries, c.Height, c.Width}},
 		batch:       batch, values: c.Parameters(),
 	}
-}
-
-// activations is the number of values that a training step holds beside parameters,
-// gradients and moments: everything that the recording keeps until the backward
-// pass, and what is in flight at its largest moment: the gradients of activations
-// and the operands of a product, which the CPU copies into panels.
-func (c Config) activations(batch int64) int64 {
-	n, d, v, x := int64(c.Patches()), int64(c.Dim), int64(c.Outputs), int64(c.Floats())
-	stream, wide, narrow := n*d, 4*n*d, n*(d/2)
-	norm := stream + 2*n // result, mean and 1/σ
-	input := 2 * x       // as it came, and cut into patches
-	if c.InputNoise > 0 {
-		input += 3 * x // noise, scaled, sum
-	}
-	block := norm + 2*wide + stream + norm + 2*narrow + stream
-	if c.Dropout > 0 {
-		block += wide + narrow + 4*stream
-	}
-	kept := input + stream + int64(c.Depth)*block + norm + d + 3*v // prediction, base, target
-	atHead := batch*(3*v+d) + d*v
-	inBlock := batch * (3*wide + 4*stream)
-	atEmbed := batch * (2*stream + x)
-	return batch*kept + max(atHead, inBlock, atEmbed)
 }
 
 // bytesText is a number of bytes in decimal units.

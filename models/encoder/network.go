@@ -3,7 +3,6 @@ package encoder
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"vision/kernels"
 	"vision/kernels/digest"
@@ -13,15 +12,10 @@ import (
 	"vision/tensor"
 )
 
-// Network is an interface network on a device. Its parts bear the names of
-// mlp-mixer-pytorch's Sequential, whose module 0 cuts the patches and whose module
-// Depth+3 is the mean.
+// Network is an interface network on a device.
 type Network struct {
 	Config
-	Embed  *nn.Linear // 1
-	Blocks []*nn.MixerBlock
-	Norm   *nn.LayerNorm // Depth+2
-	Head   *nn.Linear    // Depth+4
+	Body Body // *Mixer or *Chain
 
 	backend kernels.Backend
 	params  []*tensor.Tensor
@@ -36,22 +30,9 @@ func New(b kernels.Backend, c Config) (n *Network, err error) {
 	}
 	defer kernels.Catch(&err)
 	n = &Network{Config: c, backend: b, noise: philox.StreamID(noiseStream)}
-	n.Embed = nn.NewLinear(b, "1", c.PatchFloats(), c.Dim, true)
-	for i := range c.Depth {
-		n.Blocks = append(n.Blocks, nn.NewMixerBlock(b, strconv.Itoa(2+i), c.block()))
-	}
-	n.Norm = nn.NewLayerNorm(b, strconv.Itoa(c.Depth+2), c.Dim, nn.MixerEps)
-	n.Head = nn.NewLinear(b, strconv.Itoa(c.Depth+4), c.Dim, c.Outputs, true)
-	n.params = nn.Params(n.layers()...)
+	n.Body = c.kind().build(b, c)
+	n.params = nn.Params(n.Body.Layers()...)
 	return n, nil
-}
-
-func (n *Network) layers() []nn.Layer {
-	all := []nn.Layer{n.Embed}
-	for _, b := range n.Blocks {
-		all = append(all, b)
-	}
-	return append(all, n.Norm, n.Head)
 }
 
 // Backend is the device that holds the network.
@@ -61,10 +42,11 @@ func (n *Network) Backend() kernels.Backend { return n.backend }
 // slice belongs to the network.
 func (n *Network) Params() []*tensor.Tensor { return n.params }
 
-// Init draws all parameters from PyTorch's default distributions; see [nn.Init].
+// Init draws all parameters from the reference's starting distributions, which are
+// PyTorch's defaults except for SIREN; see [nn.Init], [nn.Siren].
 func (n *Network) Init(seed uint64) (err error) {
 	defer kernels.Catch(&err)
-	return nn.Init(seed, n.layers()...)
+	return nn.Init(seed, n.Body.Layers()...)
 }
 
 // Generate draws the generator weights of NUMERICS.md §7.
@@ -77,12 +59,12 @@ func (n *Network) Generate(seed uint64) (err error) {
 // and its first training step moves the last layer alone.
 func (n *Network) ZeroLast() (err error) {
 	defer kernels.Catch(&err)
-	n.Head.Params(func(p *tensor.Tensor) { n.backend.Fill(p.Buffer(), 0) })
+	n.Body.Head().Params(func(p *tensor.Tensor) { n.backend.Fill(p.Buffer(), 0) })
 	return nil
 }
 
-// Load reads every parameter from a file: the state_dict of mlp-mixer-pytorch
-// 0.1.1 (.pth or safetensors), or a best state that [Train] kept. Missing, unused
+// Load reads every parameter from a file: a state_dict of the reference (.pth or
+// safetensors), or a best state that [Train] kept. Missing, unused
 // and wrongly shaped tensors are one error; nothing is loaded then. Checkpoints of
 // mlp-mixer-pytorch 0.3.0 and later have another hidden width and do not fit.
 func (n *Network) Load(f *checkpoint.File) (report checkpoint.Report, err error) {
@@ -114,7 +96,7 @@ func (n *Network) checkShape(f *checkpoint.File) error {
 	}
 	want := n.Config
 	want.Dropout, want.InputNoise = found.Dropout, found.InputNoise // of training alone
-	if found != want {
+	if asJSON(found) != asJSON(want) {                              // fields in order, absent ones left out
 		return fmt.Errorf("%s: a network of %s, expected %s", f.Path(), found, n.Config)
 	}
 	return nil
@@ -156,14 +138,7 @@ func (n *Network) Forward(x *tensor.Tensor, d nn.Dropout) *tensor.Tensor {
 	}
 	tape := x.Tape()
 	start := tape.Mark()
-	x = x.Reshape(x.Dim(0), n.Queries, n.Height, n.Width)
-	z := n.Embed.Forward(nn.Patches(x, n.Patch, nn.ChannelLast)) // [B, n, D]
-	tape.Release(start, z)
-	for _, b := range n.Blocks {
-		z = b.Forward(z, d)
-		tape.Release(start, z)
-	}
-	y := n.Head.Forward(n.Norm.Forward(z).Mean(1)) // [B, V]
+	y := n.Body.Forward(x.Reshape(x.Dim(0), n.Queries, n.Height, n.Width), d)
 	tape.Release(start, y)
 	return y
 }

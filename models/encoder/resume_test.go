@@ -183,9 +183,9 @@ func TestNotFinite(t *testing.T) {
 		"last step": {func(j *job) { j.cfg.Rate, j.cfg.Schedule, j.cfg.Batch, j.cfg.Epochs = 1e38, encoder.Constant, 60, 1 }, []string{"epoch 1, step 1", "parameter.1.weight"}},
 		"gradient": {func(j *job) { // the loss is finite, Σ d²/n with d ≈ 1e19, its gradient times values is not
 			j.cfg.Loss, j.cfg.Clip = encoder.MSE, 0
-			j.net.Norm.Gamma.Write(drawn(1, "gamma", tiny.Dim, 1e-30))
-			j.net.Norm.Beta.Write(drawn(1, "beta", tiny.Dim, 1e25))
-			j.net.Head.Weight.Write(drawn(1, "head", tiny.Dim*tiny.Outputs, 1e-10))
+			j.net.Body.(*encoder.Mixer).Norm.Gamma.Write(drawn(1, "gamma", tiny.Dim, 1e-30))
+			j.net.Body.(*encoder.Mixer).Norm.Beta.Write(drawn(1, "beta", tiny.Dim, 1e25))
+			j.net.Body.Head().Weight.Write(drawn(1, "head", tiny.Dim*tiny.Outputs, 1e-10))
 			for i := range j.data.Targets.(encoder.Matrix).Data {
 				j.data.Targets.(encoder.Matrix).Data[i] = 1e17
 			}

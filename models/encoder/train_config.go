@@ -146,13 +146,7 @@ func (n *Network) checkStreams() error {
 	for _, p := range n.params {
 		names = append(names, "init/"+p.Name())
 	}
-	for i := range n.Depth {
-		for branch := range 2 {
-			for _, layer := range [...]int{2, 4} {
-				names = append(names, fmt.Sprintf("dropout/%d.%d.fn.%d", 2+i, branch, layer))
-			}
-		}
-	}
+	names = append(names, n.Body.Streams()...)
 	return philox.CheckNames(names)
 }
 

@@ -89,7 +89,7 @@ func (t *trainer) restore(f *checkpoint.File) (err error) {
 		return err
 	}
 	t.s = s
-	return t.adam.SetSteps(s.step)
+	return t.optimiser.SetSteps(s.step)
 }
 
 func describe(info checkpoint.Info, ok bool) string {

@@ -81,12 +81,12 @@ func digestTensor(name string, d digest.Digest) checkpoint.Tensor {
 }
 
 // visitTensors visits parameters, named "parameter.<name>", and moments,
-// "exp_avg.<name>" and "exp_avg_sq.<name>".
+// "exp_avg.<name>" and "exp_avg_sq.<name>", or Sophia's "hessian.<name>".
 func (t *trainer) visitTensors(visit func(name string, p *tensor.Tensor)) {
 	for _, p := range t.net.params {
 		visit("parameter."+p.Name(), p)
 	}
-	t.adam.State(func(m *tensor.Tensor) { visit(m.Name(), m) })
+	t.optimiser.State(func(m *tensor.Tensor) { visit(m.Name(), m) })
 }
 
 // digestOf is the digest of a set of tensors in memory (NUMERICS.md §10).

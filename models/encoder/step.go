@@ -7,7 +7,7 @@ import (
 	"vision/tensor"
 )
 
-// step is one optimiser step on some rows. It changes nothing if the loss or a
+// step is one optimiser step on some rows. It changes no parameter if the loss or a
 // gradient is not finite.
 func (t *trainer) step(rows []int, rate float64) (loss float32, err error) {
 	defer kernels.Catch(&err)
@@ -15,12 +15,14 @@ func (t *trainer) step(rows []int, rate float64) (loss float32, err error) {
 	if err := t.fill(rows); err != nil {
 		return 0, err
 	}
+	if err := t.curvature(b); err != nil {
+		return 0, err
+	}
 	t.tape.Reset()
 	t.tape.Record(true)
-	x := t.tape.Input(t.x[:b*n.Floats()], b, n.Queries, n.Height, n.Width)
-	y := t.withBase(n.ForwardTraining(x, t.cfg.Seed, uint32(t.s.step)), b)
+	y := t.withBase(n.ForwardTraining(t.input(b), t.cfg.Seed, uint32(t.s.step)), b)
 	l := t.loss(y, t.tape.Input(t.y[:b*n.Outputs], b, n.Outputs))
-	t.adam.ZeroGrad()
+	t.optimiser.ZeroGrad()
 	l.Backward()
 	if loss = l.Item(); loss-loss != 0 {
 		return loss, fmt.Errorf("the loss is %v: %w", loss, t.blameLoss(rows))
@@ -28,7 +30,13 @@ func (t *trainer) step(rows []int, rate float64) (loss float32, err error) {
 	if err := t.bound(); err != nil {
 		return loss, err
 	}
-	return loss, t.adam.Step(rate)
+	return loss, t.optimiser.Step(rate)
+}
+
+// input is the batch's features.
+func (t *trainer) input(b int) *tensor.Tensor {
+	n := t.net
+	return t.tape.Input(t.x[:b*n.Floats()], b, n.Queries, n.Height, n.Width)
 }
 
 // fill reads the rows into the batch's buffers.
@@ -80,13 +88,21 @@ func (t *trainer) bound() (err error) {
 	if norm-norm == 0 {
 		return nil
 	}
+	if err := t.blameGradients(); err != nil {
+		return err
+	}
+	if t.cfg.Clip > 0 {
+		return fmt.Errorf("the norm of the gradients is %v, though each of them is finite: their squares overflow and they cannot be clipped", norm)
+	}
+	return nil
+}
+
+// blameGradients finds a gradient that is not finite.
+func (t *trainer) blameGradients() error {
 	for _, p := range t.net.params {
 		if i, v := firstBad(p.GradFloats()); i >= 0 {
 			return fmt.Errorf("the gradient of parameter %q %v holds %v at %d", p.Name(), p.Shape(), v, i)
 		}
-	}
-	if t.cfg.Clip > 0 {
-		return fmt.Errorf("the norm of the gradients is %v, though each of them is finite: their squares overflow and they cannot be clipped", norm)
 	}
 	return nil
 }

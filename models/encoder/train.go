@@ -129,14 +129,16 @@ type trainer struct {
 	loss    nn.Loss
 	shuffle philox.Stream
 
-	tape    *tensor.Tape
-	adam    *nn.Adam
-	clip    *nn.Clipper
-	order   []int // of the epoch under way
-	x, y    []float32
-	base    []float32
-	scored  []float32   // predictions of the validation rows
-	staging [][]float32 // the state on its way to the disk
+	labels uint32 // stream of the labels that estimate a curvature
+
+	tape      *tensor.Tape
+	optimiser nn.Optimiser
+	clip      *nn.Clipper
+	order     []int // of the epoch under way
+	x, y      []float32
+	base      []float32
+	scored    []float32   // predictions of the validation rows
+	staging   [][]float32 // the state on its way to the disk
 
 	s      state
 	digest digest.Digest // of the state noted last
@@ -158,6 +160,7 @@ func newTrainer(n *Network, cfg TrainConfig, data Data, opt Options) (t *trainer
 	}
 	t = &trainer{net: n, cfg: cfg, data: data, opt: opt, batches: cfg.batches(len(data.Train))}
 	t.shuffle = philox.New(cfg.Seed).Stream(shuffleStream)
+	t.labels = philox.StreamID(labelsStream)
 	if t.loss, err = cfg.loss(); err != nil {
 		return nil, err
 	}
@@ -193,11 +196,8 @@ func (t *trainer) batch() int { return min(t.cfg.Batch, len(t.data.Train)) }
 
 // allocate makes moments and buffers.
 func (t *trainer) allocate() error {
-	config, err := t.cfg.adam()
-	if err != nil {
-		return err
-	}
-	if t.adam, err = nn.NewAdam(t.net.params, config); err != nil {
+	var err error
+	if t.optimiser, err = t.cfg.newOptimiser(t.net.params, t.batch()*t.net.Outputs); err != nil {
 		return err
 	}
 	if t.clip, err = nn.NewClipper(t.net.params); err != nil {
@@ -214,7 +214,7 @@ func (t *trainer) allocate() error {
 
 func (t *trainer) free() {
 	t.tape.Reset()
-	t.adam.Free()
+	t.optimiser.Free()
 	t.clip.Free()
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"vision/kernels"
 	"vision/kernels/digest"
 	"vision/kernels/philox"
 	"vision/nn"
@@ -17,6 +16,12 @@ const (
 
 	Adam  = "adam"  // weight decay added to the gradient
 	AdamW = "adamw" // weight decay of its own
+	// Sophia is Sophia-G, its curvature estimated every CurvatureEvery steps.
+	Sophia = "sophia"
+	// SophiaAuthors is Sophia-G as the authors of VISION ran it: the curvature is never
+	// estimated and stays 0, so that every value moves by the rate along the sign of
+	// its moment.
+	SophiaAuthors = "sophia-authors"
 
 	Constant = "constant"  // Rate throughout
 	Cosine   = "cosine"    // from Rate to LowestRate along half a cosine
@@ -50,6 +55,9 @@ type TrainConfig struct {
 	// InOrder takes the rows as Data.Train lists them in every epoch, as the
 	// authors' code did, instead of a new permutation for each.
 	InOrder bool `json:"in_order"`
+
+	Rho            float64 `json:"rho,omitempty"`             // of Sophia, in its two forms
+	CurvatureEvery int     `json:"curvature_every,omitempty"` // steps from one estimate to the next, of Sophia
 }
 
 // Defaults is the training of the authors' last mixer (smooth L1 with β = 1, Adam
@@ -61,6 +69,21 @@ func Defaults() TrainConfig {
 		Optimiser: Adam, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 5e-4,
 		Schedule: Constant, Rate: 5e-4, Keep: 3,
 	}
+}
+
+// With is c with another optimiser. Sophia comes with the hyper-parameters of its
+// paper's code (β 0.965 and 0.99, ρ 0.04, weight decay 0.1, an estimate every 10
+// steps), SophiaAuthors with those of the authors' last commits (ρ 0.01, no
+// estimate); the forms of Adam keep those of c.
+func (c TrainConfig) With(optimiser string) TrainConfig {
+	c.Optimiser = optimiser
+	switch optimiser {
+	case Sophia:
+		c.Beta1, c.Beta2, c.Eps, c.WeightDecay, c.Rho, c.CurvatureEvery = 0.965, 0.99, 0, 0.1, 0.04, 10
+	case SophiaAuthors:
+		c.Beta1, c.Beta2, c.Eps, c.WeightDecay, c.Rho = 0.965, 0.99, 0, 0.1, 0.01
+	}
+	return c
 }
 
 // Validate reports the first field that is out of range; optimiser and schedule
@@ -78,7 +101,7 @@ func (c TrainConfig) Validate() error {
 	if !(c.Clip >= 0) || math.IsInf(c.Clip, 1) {
 		return fmt.Errorf("encoder: bound %v of the gradients' norm, expected 0 for none or a positive number", c.Clip)
 	}
-	for _, v := range [...]float64{c.Beta, c.Beta1, c.Beta2, c.Eps, c.WeightDecay, c.Rate, c.LowestRate} {
+	for _, v := range [...]float64{c.Beta, c.Beta1, c.Beta2, c.Eps, c.WeightDecay, c.Rate, c.LowestRate, c.Rho} {
 		if v-v != 0 {
 			return fmt.Errorf("encoder: a hyper-parameter is %v, expected a number", v)
 		}
@@ -86,7 +109,7 @@ func (c TrainConfig) Validate() error {
 	if _, err := c.loss(); err != nil {
 		return err
 	}
-	if _, err := c.adam(); err != nil {
+	if err := c.checkOptimiser(); err != nil {
 		return err
 	}
 	s, err := c.schedule(2)
@@ -107,18 +130,6 @@ func (c TrainConfig) loss() (nn.Loss, error) {
 		return nn.SmoothL1(c.Beta), nil
 	}
 	return nil, fmt.Errorf("encoder: loss %q, expected %q or %q", c.Loss, MSE, SmoothL1)
-}
-
-func (c TrainConfig) adam() (kernels.AdamConfig, error) {
-	a := kernels.AdamConfig{Beta1: c.Beta1, Beta2: c.Beta2, Eps: c.Eps, WeightDecay: c.WeightDecay}
-	switch c.Optimiser {
-	case Adam:
-	case AdamW:
-		a.Decoupled = true
-	default:
-		return a, fmt.Errorf("encoder: optimiser %q, expected %q or %q", c.Optimiser, Adam, AdamW)
-	}
-	return a, nil
 }
 
 // schedule gives the rates of all steps.
@@ -142,7 +153,7 @@ const shuffleStream = "shuffle"
 
 // checkStreams makes sure that no two uses of the seed draw from one stream.
 func (n *Network) checkStreams() error {
-	names := []string{shuffleStream, noiseStream, "split/test", "split/validation"}
+	names := []string{shuffleStream, noiseStream, labelsStream, "split/test", "split/validation"}
 	for _, p := range n.params {
 		names = append(names, "init/"+p.Name())
 	}

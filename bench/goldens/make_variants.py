@@ -20,7 +20,7 @@ from torchvision.ops import MLP
 import generator
 
 ITEMS, BATCH, STEPS, EVERY = 8, 4, 10, 4
-KEPT = 48  # gradients: at most about this many values of a tensor are stored
+KEPT = 24  # gradients: at most about this many values of a tensor are stored
 Q, H, W, V = 9, 6, 4, 11
 TOKEN_WIDTHS = [20, 16, 12, 10]
 W0 = 30.0
@@ -94,7 +94,7 @@ MODELS = {  # seed, module, the encoder's configuration
 }
 TRAININGS = {  # optimiser, lr, betas, rho, weight decay, steps between estimates
     "adam": ("adam", 5e-4, (0.9, 0.999), 0, 5e-4, 0),
-    "sophia": ("sophia", 1e-3, (0.965, 0.99), 0.04, 0.1, EVERY),
+    "sophia": ("sophia", 1e-4, (0.965, 0.99), 0.04, 0.1, EVERY),
     "sophia_authors": ("sophia-authors", 5e-4, (0.965, 0.99), 0.01, 0.1, 0),
 }
 

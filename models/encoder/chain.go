@@ -197,7 +197,11 @@ func (k chainKind) activations(c Config, batch int64) int64 {
 	kept, flight := inputFloats(c), int64(0)
 	k.each(c, func(rows, in, out int) {
 		kept += int64(2 * rows * out) // before and after the activation
-		flight = max(flight, batch*int64(rows*(3*out+in))+int64(in*out))
+		here := batch * int64(rows*(3*out+in))
+		if flight > 0 { // the first layer's input wants no gradient
+			here += int64(in * out)
+		}
+		flight = max(flight, here)
 	})
 	return batch*(kept+2*int64(c.Outputs)) + flight
 }

@@ -20,10 +20,14 @@
 // checkpoints load ([Network.Load]). The paper's own models have 197 queries of
 // 32×24; patch, width and depth of its tuned models were not published.
 //
+// The authors' history holds other networks, which Config.Kind names: layers with
+// ReLU or sines on each token and then on all of them together ([Chain], [Preset]).
+// All kinds train, stop, continue and predict alike.
+//
 // # Training
 //
-// [Train] minimises the mean squared or the smooth absolute error by Adam or
-// AdamW over seeded batches, scores every epoch on validation rows with a
+// [Train] minimises the mean squared or the smooth absolute error by Adam, AdamW or
+// Sophia-G over seeded batches, scores every epoch on validation rows with a
 // function of the caller's, stops early, and keeps the best states as files of
 // their own. Validation rows come out of the training part of a split
 // ([Split]), never out of the test part, and rows of one photograph stay on one

@@ -63,12 +63,12 @@ const labelsStream = "sophia/labels"
 // has the noise and dropout of the step's own; clipping does not apply to it.
 //
 // Source: Liu et al. 2023, arXiv:2305.14342, algorithm 2, for a normal likelihood.
-func (t *trainer) curvature(b int) error {
+func (t *trainer) curvature(rows []int) error {
 	sophia, ok := t.optimiser.(*nn.Sophia)
 	if every := int64(t.cfg.CurvatureEvery); !ok || every == 0 || t.s.step%every != 0 {
 		return nil
 	}
-	n := t.net
+	n, b := t.net, len(rows)
 	t.tape.Reset()
 	t.tape.Record(true)
 	y := n.ForwardTraining(t.input(b), t.cfg.Seed, uint32(t.s.step))
@@ -78,6 +78,9 @@ func (t *trainer) curvature(b int) error {
 	sampled = sampled.Scale(0.5 * math.Sqrt(float64(b)/float64(t.batch())))
 	sophia.ZeroGrad()
 	sampled.Backward()
+	if loss := sampled.Item(); loss-loss != 0 {
+		return fmt.Errorf("the loss of sampled labels is %v: %w", loss, t.blameLoss(rows))
+	}
 	if norm := t.clip.Norm(); norm-norm != 0 {
 		err := t.blameGradients()
 		if err == nil {

@@ -19,10 +19,16 @@ import (
 // scored, and called again, until it is through, ends in the same state as one that
 // was left alone; at other threads each time.
 func TestInterrupted(t *testing.T) {
-	alone := newJob(t, cpu.Options{}, tiny).run(t)
+	interrupted(t, func(o cpu.Options) job { return newJob(t, o, tiny) })
+}
+
+// interrupted is TestInterrupted for any training of twenty steps.
+func interrupted(t *testing.T, newJob func(cpu.Options) job) {
+	t.Helper()
+	alone := newJob(cpu.Options{}).run(t)
 	dir := t.TempDir()
 	for call := 1; ; call++ {
-		j := newJob(t, cpu.Options{Threads: 1 + call%3, Portable: call%4 == 0}, tiny)
+		j := newJob(cpu.Options{Threads: 1 + call%3, Portable: call%4 == 0})
 		ctx, cancel := context.WithCancel(context.Background())
 		left := 1 + call*3%5
 		j.opt = encoder.Options{Dir: dir, CheckpointEvery: 3, Progress: func(encoder.Progress) {
@@ -48,7 +54,7 @@ func TestInterrupted(t *testing.T) {
 		break
 	}
 	// What is finished stays so.
-	j := newJob(t, cpu.Options{}, tiny)
+	j := newJob(cpu.Options{})
 	j.opt.Dir = dir
 	same(t, j.run(t), alone)
 }

@@ -15,7 +15,7 @@ func (t *trainer) step(rows []int, rate float64) (loss float32, err error) {
 	if err := t.fill(rows); err != nil {
 		return 0, err
 	}
-	if err := t.curvature(b); err != nil {
+	if err := t.curvature(rows); err != nil {
 		return 0, err
 	}
 	t.tape.Reset()

@@ -106,7 +106,7 @@ func TestEndState(t *testing.T) {
 	}
 }
 
-func TestBitsEverywhere(t *testing.T) { crossarch.Run(t, "^TestEndState$") }
+func TestBitsEverywhere(t *testing.T) { crossarch.Run(t, "^Test(EndState|WaysEnd)$") }
 
 // TestEverythingMatters: seed, data, base, order, noise and dropout each change
 // the end of a training.

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"vision/kernels/cpu"
-	"vision/kernels/hostmath/crossarch"
 	"vision/models/checkpoint"
 	"vision/models/encoder"
 )
@@ -64,7 +63,7 @@ func TestWays(t *testing.T) {
 	}
 }
 
-// TestWaysEnd: the ends alone, which TestWaysEverywhere asks of amd64 v1 and v3 and
+// TestWaysEnd: the ends alone, which TestBitsEverywhere asks of amd64 v1 and v3 and
 // of arm64.
 func TestWaysEnd(t *testing.T) {
 	for _, w := range ways {
@@ -73,8 +72,6 @@ func TestWaysEnd(t *testing.T) {
 		}
 	}
 }
-
-func TestWaysEverywhere(t *testing.T) { crossarch.Run(t, "^TestWaysEnd$") }
 
 // TestWaysDiffer: the two forms of Sophia end apart, and so do estimates at other
 // intervals and of another seed.

@@ -3,6 +3,7 @@
 package simtest
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -13,60 +14,81 @@ import (
 	"vision/kernels/kerneltest/reference"
 )
 
-// Side is one of the two machines of a comparison. What a test puts there and asks for
-// is freed at its end.
+// Side is one of the two machines of a comparison. It keeps every buffer that a test asks
+// for: all are compared, so that a write to what is only read is found too, and freed.
 type Side struct {
 	kernels.Backend
-	// Shift moves every buffer by that many values from its allocation's start.
-	Shift   int
-	whole   []kernels.Buffer
-	results []kernels.Buffer
+	// Shift moves every buffer by that many values from its allocation's start; those
+	// before it are compared as well. Behind its end the allocation ends.
+	Shift int
+	whole []kernels.Buffer
 }
+
+// marker is what buffers hold before anyone writes them.
+const marker = -12345.678
 
 // In holds values that the op only reads.
 func (s *Side) In(values []float32) kernels.Buffer {
+	v := make([]float32, s.Shift, s.Shift+len(values))
+	for i := range v {
+		v[i] = marker
+	}
 	whole := s.Alloc(s.Shift + len(values))
 	s.whole = append(s.whole, whole)
-	part := whole.Slice(s.Shift, s.Shift+len(values))
-	s.Upload(part, values)
-	return part
+	s.Upload(whole, append(v, values...))
+	return whole.Slice(s.Shift, s.Shift+len(values))
 }
 
-// InOut holds values that the op changes; they are compared.
-func (s *Side) InOut(values []float32) kernels.Buffer {
-	b := s.In(values)
-	s.results = append(s.results, b)
-	return b
-}
+// InOut holds values that the op changes.
+func (s *Side) InOut(values []float32) kernels.Buffer { return s.In(values) }
 
 // Out makes room for n results.
 func (s *Side) Out(n int) kernels.Buffer {
 	v := make([]float32, n)
 	for i := range v {
-		v[i] = -12345.678
+		v[i] = marker
 	}
-	return s.InOut(v)
+	return s.In(v)
 }
 
-// finish returns what the results hold and frees everything.
+// finish returns what the buffers hold and frees them.
 func (s *Side) finish() [][]float32 {
 	var all [][]float32
-	for _, b := range s.results {
+	for _, b := range s.whole {
 		v := make([]float32, b.Len())
 		s.Download(v, b)
 		all = append(all, v)
-	}
-	for _, b := range s.whole {
 		s.Free(b)
 	}
-	s.whole, s.results = nil, nil
+	s.whole = nil
 	return all
+}
+
+// Run makes the calls on a machine and returns what all their buffers hold afterwards.
+func Run(b kernels.Backend, shift int, calls func(s *Side)) (results [][]float32, err error) {
+	defer kernels.Catch(&err)
+	s := &Side{Backend: b, Shift: shift}
+	calls(s)
+	if err := b.Sync(); err != nil {
+		return nil, err
+	}
+	return s.finish(), nil
+}
+
+// Differ says in which buffer two results differ, nil if in none.
+func Differ(got, want [][]float32) error {
+	for i := range want {
+		if err := kerneltest.EqualBits(got[i], want[i]); err != nil {
+			return fmt.Errorf("wrong bits: buffer %d: %w", i, err)
+		}
+	}
+	return nil
 }
 
 // Test is a device with one version of an op's kernels, beside the reference.
 type Test struct {
 	*testing.T
-	Device, Reference Side
+	Device, Reference kernels.Backend
 }
 
 // Versions runs a test for each version of an op's kernels; "" lets the launcher choose.
@@ -86,7 +108,7 @@ func Versions(t *testing.T, op string, versions []string, body func(t *Test)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			body(&Test{t, Side{Backend: b}, Side{Backend: reference.New()}})
+			body(&Test{t, b, reference.New()})
 			if held := b.Memory().InUse; held != 0 {
 				t.Errorf("%d bytes in use after the test", held)
 			}
@@ -102,27 +124,19 @@ func Versions(t *testing.T, op string, versions []string, body func(t *Test)) {
 func (t *Test) Same(name string, run func(s *Side)) {
 	t.Helper()
 	for _, shift := range []int{0, 3} {
-		t.Device.Shift, t.Reference.Shift = shift, shift
-		if err := t.run(run, &t.Device); err != nil {
+		got, err := Run(t.Device, shift, run)
+		if err != nil {
 			t.Errorf("%s, shift %d: %v", name, shift, err)
 			return // the device is dead after a fault
 		}
-		if err := t.run(run, &t.Reference); err != nil {
+		want, err := Run(t.Reference, shift, run)
+		if err != nil {
 			t.Fatalf("%s: the reference: %v", name, err)
 		}
-		got, want := t.Device.finish(), t.Reference.finish()
-		for i := range want {
-			if err := kerneltest.EqualBits(got[i], want[i]); err != nil {
-				t.Errorf("%s, shift %d, result %d: %v", name, shift, i, err)
-			}
+		if err := Differ(got, want); err != nil {
+			t.Errorf("%s, shift %d: %v", name, shift, err)
 		}
 	}
-}
-
-func (t *Test) run(run func(s *Side), s *Side) (err error) {
-	defer kernels.Catch(&err)
-	run(s)
-	return s.Sync()
 }
 
 // Values draws n values whose sums round at every step: magnitudes 2⁻¹² to 2¹². With

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vision/eval/experiment"
+	"vision/eval/parallel"
 	"vision/eval/photos"
 	"vision/eval/report"
 	"vision/eval/simulate"
@@ -50,7 +51,7 @@ func Run(ctx context.Context, b kernels.Backend, c Config, progress Progress) (r
 		}
 		list = list[:c.Photos]
 	}
-	data, err := simulate.Build(ctx, c.simulation(), list, simulate.Progress(progress))
+	data, err := simulate.Build(ctx, c.simulation(), list, parallel.Progress(progress))
 	if err != nil {
 		return nil, err
 	}

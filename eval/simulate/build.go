@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	"vision/eval/parallel"
 	"vision/eval/photos"
 	"vision/kernels/philox"
 )
 
 // Build simulates a data set. Equal configurations (Threads apart) and
 // photographs give equal bits. progress may be nil.
-func Build(ctx context.Context, c Config, list []photos.Photo, progress Progress) (*Dataset, error) {
+func Build(ctx context.Context, c Config, list []photos.Photo, progress parallel.Progress) (*Dataset, error) {
 	if err := c.check(list); err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func Build(ctx context.Context, c Config, list []photos.Photo, progress Progress
 }
 
 // look shows every stimulus to the simulated brain, photograph by photograph.
-func (d *Dataset) look(ctx context.Context, list []photos.Photo, brain [2][]Vertex, progress Progress) (*table, error) {
+func (d *Dataset) look(ctx context.Context, list []photos.Photo, brain [2][]Vertex, progress parallel.Progress) (*table, error) {
 	byPhoto := make([][]*Stimulus, len(list))
 	for _, split := range [][]Stimulus{d.Train, d.Test} {
 		for i := range split {
@@ -41,7 +42,7 @@ func (d *Dataset) look(ctx context.Context, list []photos.Photo, brain [2][]Vert
 	t := newTable(len(d.Train)+len(d.Test), brain)
 	threads := d.Config.threads()
 	viewers := make([]*viewer, threads)
-	err := parallel(ctx, threads, len(list), "photographs", progress, func(worker, i int) error {
+	err := parallel.Do(ctx, threads, len(list), "photographs", progress, func(worker, i int) error {
 		if viewers[worker] == nil {
 			viewers[worker] = newViewer()
 		}
@@ -55,7 +56,7 @@ func (d *Dataset) look(ctx context.Context, list []photos.Photo, brain [2][]Vert
 
 // respond turns signals into responses, vertex by vertex. Noise: stream
 // "simulate/noise/lh" (or rh), for each vertex ⌈stimuli·repeats/4⌉ blocks.
-func (d *Dataset) respond(ctx context.Context, brain [2][]Vertex, t *table, progress Progress) error {
+func (d *Dataset) respond(ctx context.Context, brain [2][]Vertex, t *table, progress parallel.Progress) error {
 	c := &d.Config
 	train, stimuli := len(d.Train), len(d.Train)+len(d.Test)
 	rows := make([]int, 0, stimuli) // rows of the table, training before test
@@ -76,7 +77,7 @@ func (d *Dataset) respond(ctx context.Context, brain [2][]Vertex, t *table, prog
 		}
 		nc3 := drawCeilings(c, side, len(vertices))
 		noise := philox.New(c.Seed).Stream("simulate/noise/" + h.Name)
-		err := parallel(ctx, c.threads(), len(vertices), h.Name+" vertices", progress, func(_, v int) error {
+		err := parallel.Do(ctx, c.threads(), len(vertices), h.Name+" vertices", progress, func(_, v int) error {
 			y, err := trueResponse(vertices[v].Parts, gather(t, rows, columns[v], len(vertices[v].Parts)), train)
 			if err != nil {
 				return fmt.Errorf("simulate: %s vertex %d (%s): %w; use more photographs or crops", h.Name, v, vertices[v].Region, err)

@@ -3,15 +3,15 @@ package simulate
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"image/png"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"vision/eval/nsd"
+	"vision/eval/parallel"
+	"vision/kernels/atomicfile"
 	"vision/models/checkpoint"
 	"vision/models/pixels"
 )
@@ -30,45 +30,29 @@ func (d *Dataset) Name() string { return fmt.Sprintf("subj%02d", d.Config.Subjec
 // The folder appears whole or not at all: it is written under a temporary name
 // in dir and renamed. It is an error if dir/subj0N is there already. Returned
 // is its path.
-func (d *Dataset) Write(ctx context.Context, dir string, progress Progress) (path string, err error) {
+func (d *Dataset) Write(ctx context.Context, dir string, progress parallel.Progress) (path string, err error) {
 	path = filepath.Join(dir, d.Name())
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		if err != nil {
-			return "", err
+	err = atomicfile.WriteFolder(path, func(temp string) error {
+		for _, step := range []func() error{
+			func() error { return d.writePictures(ctx, temp, progress) },
+			func() error { return d.writeMasks(temp) },
+			func() error { return d.writeResponses(temp) },
+			func() error { return d.writeTruth(temp) },
+			ctx.Err,
+		} {
+			if err := step(); err != nil {
+				return err
+			}
 		}
-		return "", fmt.Errorf("%s: is there already; remove it or choose another folder", path)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
-	temp, err := os.MkdirTemp(dir, "."+d.Name()+".tmp-")
+		return nil
+	})
 	if err != nil {
 		return "", err
-	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(temp)
-		}
-	}()
-	for _, step := range []func() error{
-		func() error { return os.Chmod(temp, 0o755) },
-		func() error { return d.writePictures(ctx, temp, progress) },
-		func() error { return d.writeMasks(temp) },
-		func() error { return d.writeResponses(temp) },
-		func() error { return d.writeTruth(temp) },
-		func() error { return os.Rename(temp, path) },
-	} {
-		if err = ctx.Err(); err != nil {
-			return "", err
-		}
-		if err = step(); err != nil {
-			return "", err
-		}
 	}
 	return path, nil
 }
 
-func (d *Dataset) writePictures(ctx context.Context, dir string, progress Progress) error {
+func (d *Dataset) writePictures(ctx context.Context, dir string, progress parallel.Progress) error {
 	var paths []string
 	var pictures []*pixels.RGB8
 	for _, split := range []struct {
@@ -83,27 +67,13 @@ func (d *Dataset) writePictures(ctx context.Context, dir string, progress Progre
 			pictures = append(pictures, split.stimuli[i].Image)
 		}
 	}
-	return parallel(ctx, d.Config.threads(), len(paths), "pictures", progress, func(_, i int) error {
+	return parallel.Do(ctx, d.Config.threads(), len(paths), "pictures", progress, func(_, i int) error {
 		var b bytes.Buffer
 		if err := pixels.EncodePNG(&b, pictures[i], png.BestSpeed); err != nil {
 			return fmt.Errorf("%s: %w", paths[i], err)
 		}
-		return writeFlushed(paths[i], b.Bytes())
+		return atomicfile.WriteFlushed(paths[i], b.Bytes())
 	})
-}
-
-// writeFlushed writes a new file and flushes it to the disk, so that the
-// rename at the end never makes an empty picture visible after a power cut.
-func writeFlushed(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
 }
 
 // writeMasks writes the label masks in both spaces and the dictionaries. The

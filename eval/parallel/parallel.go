@@ -1,4 +1,5 @@
-package simulate
+// Package parallel spreads independent items over goroutines.
+package parallel
 
 import (
 	"context"
@@ -10,11 +11,11 @@ import (
 // goroutine at a time.
 type Progress func(stage string, done, total int)
 
-// parallel calls f(worker, i) for every i below n on the given number of
+// Do calls f(worker, i) for every i below n on the given number of
 // goroutines. Each i is one item with a place of its own in the results, so
 // that which goroutine takes it leaves no trace. The first error, or the
 // context's, stops the rest.
-func parallel(ctx context.Context, threads, n int, stage string, progress Progress, f func(worker, i int) error) error {
+func Do(ctx context.Context, threads, n int, stage string, progress Progress, f func(worker, i int) error) error {
 	var (
 		next  atomic.Int64
 		mu    sync.Mutex
@@ -22,7 +23,7 @@ func parallel(ctx context.Context, threads, n int, stage string, progress Progre
 		first error
 		wg    sync.WaitGroup
 	)
-	for worker := range min(threads, n) {
+	for worker := range min(max(threads, 1), n) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()

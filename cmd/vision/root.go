@@ -63,7 +63,7 @@ Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
 		panic(err) // the flag is the one above
 	}
 	root.SetHelpCommand(newHelp(root))
-	root.AddCommand(newDemo(a), newSimulate(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newBench(a), newInfo(a), newDigest(a), newAudit(a), newVerify(a), newPlot(a), newProfile(a))
+	root.AddCommand(newDemo(a), newSimulate(a), newPrepare(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newBench(a), newInfo(a), newDigest(a), newAudit(a), newVerify(a), newPlot(a), newProfile(a))
 	return root
 }
 

@@ -29,9 +29,9 @@ import (
 	"vision/kernels/cuda/driver"
 )
 
-// newer are the names that cuda.h maps a plain name to: callers of cuGetProcAddress
-// ask for the plain one and state their version.
-var suffixes = []string{"_v2", ""}
+// suffixes are what cuda.h appends to a plain name: callers of cuGetProcAddress ask for
+// the plain one and state their version.
+var suffixes = []string{"_v3", "_v2", ""}
 
 //export cuGetProcAddress_v2
 func cuGetProcAddress_v2(name *C.char, out *unsafe.Pointer, version C.int, flags C.ulonglong, found *C.int) C.int {

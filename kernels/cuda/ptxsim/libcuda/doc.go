@@ -6,8 +6,10 @@
 //	LD_LIBRARY_PATH=bin/libcuda-sim python3 …   # NVIDIA's own cuda-bindings
 //
 // It has the entries that the bindings in this project and NVIDIA's cuda-bindings
-// ask for; cuGetProcAddress answers CUDA_ERROR_NOT_FOUND for the others. The
-// environment configures it: VISION_SIM_CHECKS=1 turns all checks on,
+// work with; those that gorgonia.org/cu must be linked with besides are there and
+// answer CUDA_ERROR_NOT_SUPPORTED (refused.c); cuGetProcAddress answers
+// CUDA_ERROR_NOT_FOUND for all others. The environment configures it:
+// VISION_SIM_CHECKS=1 turns all checks on, VISION_SIM_VERBOSE=1 tells why a call failed,
 // VISION_SIM_THREADS the goroutines that run blocks.
 //
 // It is built with cgo as a c-shared library; without cgo only this file is left, a

@@ -76,6 +76,19 @@ func cuGraphInstantiateWithFlags(out *C.uintptr_t, g C.uintptr_t, _ C.ulonglong)
 	return put(unsafe.Pointer(out), C.uintptr_t(x), err)
 }
 
+// The older forms have arguments for the first faulty node and a log after the first
+// two, which are left alone.
+
+//export cuGraphInstantiate
+func cuGraphInstantiate(out *C.uintptr_t, g C.uintptr_t, node unsafe.Pointer, log *C.char, n C.size_t) C.int {
+	return cuGraphInstantiateWithFlags(out, g, 0)
+}
+
+//export cuGraphInstantiate_v2
+func cuGraphInstantiate_v2(out *C.uintptr_t, g C.uintptr_t, node unsafe.Pointer, log *C.char, n C.size_t) C.int {
+	return cuGraphInstantiateWithFlags(out, g, 0)
+}
+
 //export cuGraphLaunch
 func cuGraphLaunch(x, s C.uintptr_t) C.int {
 	return status(sim().GraphLaunch(driver.GraphExec(x), driver.Stream(s)))

@@ -91,6 +91,9 @@ const splitLimit = 256 << 20
 
 // fits reports whether the version is meant for the device and the shape.
 func (p *plan) fits(l gpu.Limits, x *args) bool {
+	if k := p.version.kernel(p.formA, p.formB); k != nil && k.bytes > l.SharedPerBlock {
+		return false
+	}
 	switch {
 	case p.split:
 		return x.blocks > 1 && p.scratch(x, 0)*valueSize <= splitLimit

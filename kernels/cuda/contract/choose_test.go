@@ -10,9 +10,11 @@ import (
 
 // Documented sizes of the devices that the project is about.
 var (
-	rtx3090 = gpu.Limits{Multiprocessors: 82, L2: 6 << 20}
-	a100    = gpu.Limits{Multiprocessors: 108, L2: 40 << 20}
-	h100    = gpu.Limits{Multiprocessors: 132, L2: 50 << 20}
+	rtx3090 = gpu.Limits{Multiprocessors: 82, L2: 6 << 20, SharedPerBlock: 99 << 10}
+	a100    = gpu.Limits{Multiprocessors: 108, L2: 40 << 20, SharedPerBlock: 163 << 10}
+	h100    = gpu.Limits{Multiprocessors: 132, L2: 50 << 20, SharedPerBlock: 227 << 10}
+	// bound is an A100 through a binding that cannot ask for more than 48 KiB.
+	bound = gpu.Limits{Multiprocessors: 108, L2: 40 << 20, SharedPerBlock: 48 << 10}
 )
 
 // at describes C = A·B with contiguous operands at aligned addresses.
@@ -47,6 +49,8 @@ func TestChoice(t *testing.T) {
 		{"decoder of 32 items", h100, 32, 20544, 768, false, true, "5_small", false},
 		{"rows of 197 values are packed", a100, 3072, 768 * 8, 197, false, false, "4_warptile", true},
 		{"both transposed: A is packed", a100, 3072, 3072, 3072, true, true, "4_warptile", true},
+		{"batch 32 in 48 KiB", bound, 6304, 3072, 768, false, true, "5_small", false},
+		{"weight gradient in 48 KiB", bound, 768, 768, 1576, true, false, splitName, false},
 		{"a sum of few, of odd lengths", a100, 5, 7, 11, true, true, "2_tiled", false},
 	} {
 		c, x := at(s.m, s.n, s.k, s.ta, s.tb)

@@ -16,6 +16,7 @@ type fake struct {
 	driver.Driver // nil: what is not written here is not called
 	devices       int
 	major, minor  int
+	shared        int    // most bytes of a block
 	budget        uint64 // bytes of device memory; 0 is no limit
 	fail          map[string]error
 
@@ -37,7 +38,7 @@ type fake struct {
 }
 
 func newFake() *fake {
-	return &fake{devices: 1, major: 8, minor: 6, fail: map[string]error{}, memory: map[driver.Ptr][]byte{}, nextPtr: 1 << 20,
+	return &fake{devices: 1, major: 8, minor: 6, shared: 163 << 10, fail: map[string]error{}, memory: map[driver.Ptr][]byte{}, nextPtr: 1 << 20,
 		events: map[driver.Event]int{}, graphs: map[driver.GraphExec][]func(){}, attribute: map[driver.FunctionAttribute]int{}}
 }
 
@@ -97,8 +98,16 @@ func (f *fake) MemFreeHost([]byte) error                     { f.pinned--; retur
 func (f *fake) GraphDestroy(driver.Graph) error              { return nil }
 func (f *fake) EventDestroy(e driver.Event) error            { delete(f.events, e); return nil }
 func (f *fake) GraphExecDestroy(g driver.GraphExec) error    { delete(f.graphs, g); return nil }
-func (f *fake) MemHostAlloc(n int) ([]byte, error)           { f.pinned++; return make([]byte, n), nil }
 func (f *fake) EventSynchronize(e driver.Event) error        { f.drain(f.events[e]); return nil }
+
+func (f *fake) MemHostAlloc(n int) ([]byte, error) {
+	if err := f.fail["MemHostAlloc"]; err != nil {
+		return nil, err
+	}
+	f.pinned++
+	return make([]byte, n), nil
+}
+
 func (f *fake) StreamBeginCapture(driver.Stream) error {
 	f.capturing = true
 	return f.fail["StreamBeginCapture"]
@@ -111,6 +120,8 @@ func (f *fake) DeviceAttribute(_ driver.Device, a driver.DeviceAttribute) (int, 
 		return f.major, nil
 	case driver.ComputeCapabilityMinor:
 		return f.minor, nil
+	case driver.MaxSharedMemoryPerBlockOptin:
+		return f.shared, nil
 	}
 	return int(a), nil
 }

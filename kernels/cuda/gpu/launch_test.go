@@ -2,6 +2,7 @@ package gpu_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,37 @@ func TestLaunch(t *testing.T) {
 	}
 	f.fail["LaunchKernel"] = failed("cuLaunchKernel", driver.LaunchOutOfResources, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES")
 	refused(t, kernels.ErrDevice, "count: device failed: grid {2 1 1}, block {32 1 1}, 4096 bytes of shared memory: cuLaunchKernel", func() { launch(d, b) })
+}
+
+// A kernel is given what the device has, and asks for nothing where that needs no asking.
+func TestSharedMemoryOfSmallDevices(t *testing.T) {
+	for most, asked := range map[int]int{163 << 10: 100 << 10, 99 << 10: 99 << 10, 48 << 10: 0} {
+		f := newFake()
+		f.shared = most
+		d := open(t, f, gpu.Options{})
+		launch(d, zeroed(d))
+		if got := f.attribute[driver.FuncMaxDynamicSharedSizeBytes]; got != asked {
+			t.Errorf("a kernel of 100 KiB on a device of %d KiB asked for %d bytes, expected %d", most>>10, got, asked)
+		}
+	}
+}
+
+// Without page-locked memory copies go through ordinary memory; any other refusal of it
+// is an error.
+func TestNoPinnedMemory(t *testing.T) {
+	f := newFake()
+	f.fail["MemHostAlloc"] = failed("cuMemHostAlloc", driver.NotSupported, "CUDA_ERROR_NOT_SUPPORTED")
+	d := open(t, f, gpu.Options{Staging: 16})
+	b, sent, back := d.Alloc(9), []float32{1, 2, 3, 4, 5, 6, 7, 8, 9}, make([]float32, 9)
+	d.Upload(b, sent)
+	d.Download(back, b)
+	if !slices.Equal(sent, back) {
+		t.Errorf("%v came back as %v", sent, back)
+	}
+	f = newFake()
+	f.fail["MemHostAlloc"] = failed("cuMemHostAlloc", driver.OutOfMemory, "CUDA_ERROR_OUT_OF_MEMORY")
+	d = open(t, f, gpu.Options{})
+	refused(t, kernels.ErrDevice, "cuMemHostAlloc: CUDA_ERROR_OUT_OF_MEMORY", func() { d.Upload(d.Alloc(1), sent[:1]) })
 }
 
 func TestModuleThatDoesNotLoad(t *testing.T) {

@@ -49,8 +49,10 @@ func (d *Device) load(k *Kernel) driver.Function {
 	}
 	f, err := d.driver.ModuleGetFunction(m.handle, k.Entry)
 	d.must(k.Entry, err)
-	if k.Shared > 48<<10 {
-		d.must(k.Entry, d.driver.FuncSetAttribute(f, driver.FuncMaxDynamicSharedSizeBytes, k.Shared))
+	// More than 48 KiB must be asked for; what the device does not have its launchers do
+	// not use.
+	if most := min(k.Shared, d.limits.SharedPerBlock); most > 48<<10 {
+		d.must(k.Entry, d.driver.FuncSetAttribute(f, driver.FuncMaxDynamicSharedSizeBytes, most))
 	}
 	d.loaded[k] = f
 	return f

@@ -1,6 +1,7 @@
 package gpu
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 
@@ -13,6 +14,7 @@ import (
 // buffer may be touched again.
 type staging struct {
 	buffers [2][]byte
+	pinned  [2]bool // not so with a binding that has no page-locked memory
 	done    [2]driver.Event
 	busy    [2]bool
 	next    int
@@ -48,8 +50,14 @@ func (d *Device) makeStaging(op string, i int) {
 		s.done[i], err = d.driver.EventCreate()
 		d.must(op, err)
 	}
-	s.buffers[i], err = d.driver.MemHostAlloc(size)
+	b, err := d.driver.MemHostAlloc(size)
+	var e *driver.Error
+	if errors.As(err, &e) && e.Status == driver.NotSupported {
+		s.buffers[i] = make([]byte, size) // copies wait, and are right all the same
+		return
+	}
 	d.must(op, err)
+	s.buffers[i], s.pinned[i] = b, true
 }
 
 // sent marks that a copy from or to a staging buffer has been queued.
@@ -120,7 +128,7 @@ func hostBytes(s []float32) []byte {
 
 func (s *staging) close(dr driver.Driver) (errs []error) {
 	for i, b := range s.buffers {
-		if b != nil {
+		if s.pinned[i] {
 			errs = append(errs, dr.MemFreeHost(b))
 		}
 		if s.done[i] != 0 {

@@ -11,6 +11,7 @@
 //	cuda          NVIDIA's GPU 0; cuda:1 is GPU 1
 //	cuda-tf32     the same with contractions and attention on the tensor cores
 //	cuda-bf16     in TF32 or BF16; cuda-tf32:1 is GPU 1
+//	cuda-gorgonia NVIDIA's GPU through gorgonia.org/cu, where built with the tag gorgonia
 //
-// All but the last two give the same bits (kernels/NUMERICS.md).
+// All but cuda-tf32 and cuda-bf16 give the same bits (kernels/NUMERICS.md).
 package devices

@@ -30,7 +30,8 @@ func OpenGPU(name string, o Options) (*cuda.Backend, error) {
 			g.Exact, g.Note = true, "checked"
 		}
 	default:
-		dr, err = nvidia()
+		dr, err = k.open()
+		g.Note = k.note
 	}
 	if err != nil {
 		return nil, fmt.Errorf("device %s: %w", name, err)

@@ -26,7 +26,7 @@ func List(o Options) []Found {
 		switch {
 		case k.precision != gpu.FP32:
 		case k.numbered:
-			all = append(all, gpus(k.name)...)
+			all = append(all, gpus(k)...)
 		default:
 			all = append(all, try(k.name, o))
 		}
@@ -48,8 +48,9 @@ func try(name string, o Options) Found {
 }
 
 // gpus lists what NVIDIA's driver has, without opening it for computing.
-func gpus(name string) []Found {
-	dr, err := nvidia()
+func gpus(k kind) []Found {
+	name := k.name
+	dr, err := k.open()
 	if err != nil {
 		return []Found{{Name: name, Missing: err.Error()}}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vision/kernels/cuda/driver"
 	"vision/kernels/cuda/gpu"
 )
 
@@ -32,9 +33,11 @@ type kind struct {
 	gpu       bool // opened as a *cuda.Backend
 	numbered  bool // ":N" may follow
 	precision gpu.Precision
+	note      string // ends the device's name
+	open      func() (driver.Driver, error)
 }
 
-var kinds = []kind{
+var kinds = slices.Concat([]kind{
 	{name: "cpu", about: "the host, with the widest vector unit it has", canonical: true},
 	{name: "cpu-portable", about: "the host, in plain Go", canonical: true},
 	{name: "cpu-avx2", about: "the host, with AVX2 and FMA", canonical: true},
@@ -42,10 +45,10 @@ var kinds = []kind{
 	{name: "cpu-neon", about: "the host, with NEON (arm64)", canonical: true},
 	{name: "sim", about: "a GPU made of Go, which interprets the CUDA kernels", canonical: true, gpu: true},
 	{name: "sim-checked", about: "the same with every check on, slowly", canonical: true, gpu: true},
-	{name: "cuda", about: "NVIDIA's GPU 0; cuda:1 is GPU 1", canonical: true, gpu: true, numbered: true},
-	{name: "cuda-tf32", about: "the same, products in TF32: other bits", gpu: true, numbered: true, precision: gpu.TF32},
-	{name: "cuda-bf16", about: "the same, products in BF16: other bits", gpu: true, numbered: true, precision: gpu.BF16},
-}
+	{name: "cuda", about: "NVIDIA's GPU 0; cuda:1 is GPU 1", canonical: true, gpu: true, numbered: true, open: nvidia},
+	{name: "cuda-tf32", about: "the same, products in TF32: other bits", gpu: true, numbered: true, precision: gpu.TF32, open: nvidia},
+	{name: "cuda-bf16", about: "the same, products in BF16: other bits", gpu: true, numbered: true, precision: gpu.BF16, open: nvidia},
+}, tagged)
 
 // Names lists the names of all kinds of devices, whether they are there or not.
 func Names() []string {

@@ -50,7 +50,7 @@ exhaustive: ## every elementary function on all 2^32 inputs (about an hour on tw
 fuzz: ## each fuzz target for FUZZTIME
 	sh .ci/fuzz $(FUZZTIME)
 
-ptx: ## compile the CUDA kernels to PTX with clang 19 (committed; ARGS=--check compares)
+ptx: ## compile the CUDA kernels to PTX with clang 19, found or installed (committed; ARGS=--check compares)
 	sh kernels/cuda/ptx/build $(ARGS)
 
 ptxas: ## NVIDIA's assemblers on every kernel: spills, arithmetic, occupancy (ARGS=-write writes the tables)
@@ -66,7 +66,11 @@ bench: ## Go benchmarks in benchstat format
 	$(GO) test -run XXX -bench . -timeout 60m ./bench ./kernels/cpu
 
 libcuda-sim: ## the simulator as libcuda.so.1, for any program that uses the CUDA driver (needs gcc)
-	CGO_ENABLED=1 $(GO) build -trimpath -buildmode=c-shared -o bin/libcuda-sim/libcuda.so.1 ./kernels/cuda/ptxsim/libcuda
+	CGO_ENABLED=1 $(GO) build -trimpath -buildmode=c-shared -ldflags '-extldflags -Wl,-soname,libcuda.so.1' -o bin/libcuda-sim/libcuda.so.1 ./kernels/cuda/ptxsim/libcuda
+	ln -sf libcuda.so.1 bin/libcuda-sim/libcuda.so
+
+bindings: ## the three bindings of the driver on the simulator's libcuda.so.1 (needs gcc; headers and cuda-bindings from PyPI)
+	sh .ci/bindings
 
 gpu-binary: ## the program for a machine with a GPU, without the demo's data: bin/vision-gpu
 	CGO_ENABLED=0 $(GO) build -trimpath -tags nodemo -ldflags "-s -w -X main.commit=$(COMMIT)" -o bin/vision-gpu ./cmd/vision
@@ -83,4 +87,4 @@ bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim gpu-binary gpu gpu-rehearse size
+.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim bindings gpu-binary gpu gpu-rehearse size

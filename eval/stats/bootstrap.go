@@ -65,14 +65,8 @@ type Interval struct {
 // each of the count statistics. Draw i of resample b is the integer below
 // Photographs of element i, step b of the Philox stream "bootstrap/photographs".
 func (b Bootstrap) Intervals(s *Sums, statistic Statistic, count int) ([]Interval, error) {
-	if b.Resamples < 100 || b.Resamples > 1<<24 {
-		return nil, fmt.Errorf("stats: %d bootstrap resamples, want 100 … 2^24", b.Resamples)
-	}
-	if !(b.Level > 0 && b.Level < 1) {
-		return nil, fmt.Errorf("stats: confidence level %v, want one between 0 and 1", b.Level)
-	}
-	if b.Method < Percentile || b.Method > BCa {
-		return nil, fmt.Errorf("stats: unknown interval method %v", b.Method)
+	if err := b.check(); err != nil {
+		return nil, err
 	}
 	estimate := make([]float64, count)
 	statistic(s.R, estimate)
@@ -88,6 +82,19 @@ func (b Bootstrap) Intervals(s *Sums, statistic Statistic, count int) ([]Interva
 	return out, nil
 }
 
+// check reports what is no plan.
+func (b Bootstrap) check() error {
+	switch {
+	case b.Resamples < 100 || b.Resamples > 1<<24:
+		return fmt.Errorf("stats: %d bootstrap resamples, want 100 … 2^24", b.Resamples)
+	case !(b.Level > 0 && b.Level < 1):
+		return fmt.Errorf("stats: confidence level %v, want one between 0 and 1", b.Level)
+	case b.Method < Percentile || b.Method > BCa:
+		return fmt.Errorf("stats: unknown interval method %v", b.Method)
+	}
+	return nil
+}
+
 // column returns the finite values of statistic k, in order.
 func column(values []float64, k, count int) []float64 {
 	var out []float64
@@ -101,12 +108,17 @@ func column(values []float64, k, count int) []float64 {
 
 // replicates returns the statistics of every resample, [resample][statistic].
 func (b Bootstrap) replicates(s *Sums, statistic Statistic, count int) []float64 {
+	return s.evaluate(b.Resamples, count, b.Threads, statistic, b.draw(s.Photographs))
+}
+
+// draw returns what adds the photographs of a resample to zeroed counts.
+func (b Bootstrap) draw(photographs int) func(sample int, times []int) {
 	stream := philox.New(b.Seed).Stream("bootstrap/photographs")
-	return s.evaluate(b.Resamples, count, b.Threads, statistic, func(sample int, times []int) {
-		for i := range s.Photographs {
-			times[stream.Intn(uint32(sample), uint64(i), uint32(s.Photographs))]++
+	return func(sample int, times []int) {
+		for i := range photographs {
+			times[stream.Intn(uint32(sample), uint64(i), uint32(photographs))]++
 		}
-	})
+	}
 }
 
 // leaveOneOut returns the statistics without each photograph in turn.

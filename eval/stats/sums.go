@@ -40,29 +40,49 @@ func Gather(measured, predicted metric.Matrix, photograph []int, threads int) (*
 	if err != nil {
 		return nil, err
 	}
-	if len(photograph) != measured.Rows {
-		return nil, fmt.Errorf("stats: %d photograph numbers for %d stimuli", len(photograph), measured.Rows)
+	order, err := number(photograph, measured.Rows)
+	if err != nil {
+		return nil, err
+	}
+	return gather(measured, predicted, order, r), nil
+}
+
+// numbered says which photograph each stimulus is of, 0 … photographs−1.
+type numbered struct {
+	photographs int
+	of          []int
+}
+
+// number counts photographs in the order of first appearance.
+func number(photograph []int, stimuli int) (n numbered, err error) {
+	if len(photograph) != stimuli {
+		return n, fmt.Errorf("stats: %d photograph numbers for %d stimuli", len(photograph), stimuli)
 	}
 	index := map[int]int{}
-	group := make([]int, len(photograph))
+	n.of = make([]int, len(photograph))
 	for i, id := range photograph {
 		if _, ok := index[id]; !ok {
 			index[id] = len(index)
 		}
-		group[i] = index[id]
+		n.of[i] = index[id]
 	}
-	if len(index) < 2 {
-		return nil, fmt.Errorf("stats: resampling photographs needs at least 2, found %d", len(index))
+	if n.photographs = len(index); n.photographs < 2 {
+		return n, fmt.Errorf("stats: resampling photographs needs at least 2, found %d", n.photographs)
 	}
-	s := &Sums{Photographs: len(index), Vertices: measured.Cols, R: r}
+	return n, nil
+}
+
+// gather makes the sums of matrices whose correlations are r.
+func gather(measured, predicted metric.Matrix, order numbered, r []float64) *Sums {
+	s := &Sums{Photographs: order.photographs, Vertices: measured.Cols, R: r}
 	s.n = make([]float64, s.Photographs)
 	s.sum = make([]float64, s.Photographs*kinds*s.Vertices)
 	mx, my := means(measured), means(predicted)
-	for i, g := range group {
+	for i, g := range order.of {
 		s.n[g]++
 		s.add(g, row(measured, i), row(predicted, i), mx, my)
 	}
-	return s, nil
+	return s
 }
 
 func row(m metric.Matrix, i int) []float32 { return m.Data[i*m.Cols : (i+1)*m.Cols] }
@@ -104,21 +124,45 @@ func (s *Sums) add(g int, x, y []float32, mx, my []float64) {
 // resample is constant there and has no correlation.
 const flat = 1e-12
 
-// correlations fills r for a sample in which photograph p occurs times[p]
-// times. total is scratch of kinds × Vertices.
-func (s *Sums) correlations(times []int, total, r []float64) {
+// total adds the sums of every photograph, times[p] times, in ascending order, and
+// returns the number of stimuli. Four photographs are taken in one sweep, which
+// rounds in the same order and loads and stores the totals a quarter as often.
+func (s *Sums) total(times []int, total []float64) (n float64) {
 	clear(total)
-	n := 0.0
+	var sums [4][]float64
+	var w [4]float64
+	k := 0
 	for p, t := range times {
 		if t == 0 {
 			continue
 		}
-		w := float64(t)
-		n += float64(w * s.n[p])
-		for i, v := range s.sum[p*kinds*s.Vertices : (p+1)*kinds*s.Vertices] {
-			total[i] += float64(w * v)
+		w[k] = float64(t)
+		sums[k] = s.sum[p*kinds*s.Vertices:][:len(total)]
+		n += float64(w[k] * s.n[p])
+		if k++; k < 4 {
+			continue
+		}
+		k = 0
+		a, b, c, d := sums[0][:len(total)], sums[1][:len(total)], sums[2][:len(total)], sums[3][:len(total)]
+		for i, x := range total {
+			x += float64(w[0] * a[i])
+			x += float64(w[1] * b[i])
+			x += float64(w[2] * c[i])
+			total[i] = x + float64(w[3]*d[i])
 		}
 	}
+	for j := range k {
+		for i, v := range sums[j] {
+			total[i] += float64(w[j] * v)
+		}
+	}
+	return n
+}
+
+// correlations fills r for a sample in which photograph p occurs times[p]
+// times. total is scratch of kinds × Vertices.
+func (s *Sums) correlations(times []int, total, r []float64) {
+	n := s.total(times, total)
 	part := func(kind int) []float64 { return total[kind*s.Vertices : (kind+1)*s.Vertices] }
 	sx, sy, sxx, syy, sxy := part(sumX), part(sumY), part(sumXX), part(sumYY), part(sumXY)
 	for j := range r {

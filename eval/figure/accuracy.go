@@ -30,15 +30,19 @@ func FromDemo(d *report.Demo) []Bar {
 }
 
 // FromEvaluation takes the bars of `vision evaluate --json`: the median accuracy, or
-// the median r² where there are no ceilings. It has no intervals.
+// the median r² where there are no ceilings, and its interval if there is one.
 func FromEvaluation(e *report.Evaluation) []Bar {
 	var bars []Bar
 	for _, r := range e.Regions {
-		value := float64(r.R2Median)
+		value, limits, unit := r.R2Median, r.R2Interval, 1.0
 		if e.Normalised {
-			value = float64(r.Median) / 100
+			value, limits, unit = r.Median, r.Interval, 100
 		}
-		bars = append(bars, Bar{r.Region, r.Hemisphere, value, math.NaN(), math.NaN(), float64(r.NoiseCeiling)})
+		low, high := math.NaN(), math.NaN()
+		if limits != nil {
+			low, high = float64(limits[0])/unit, float64(limits[1])/unit
+		}
+		bars = append(bars, Bar{r.Region, r.Hemisphere, float64(value) / unit, low, high, float64(r.NoiseCeiling)})
 	}
 	return bars
 }

@@ -43,6 +43,7 @@ func TestReadResult(t *testing.T) {
 	}
 	e := report.Evaluation{Subject: "subj01", Stimuli: 61, Normalised: true, Overall: []report.EvaluatedRegion{{}}, Regions: []report.EvaluatedRegion{
 		{Hemisphere: "lh", Region: "EBA", Median: 40, R2Median: 0.1, NoiseCeiling: 0.3},
+		{Hemisphere: "lh", Region: "OFA", Median: 40, R2Median: 0.1, Interval: &[2]report.Number{30, 55}, R2Interval: &[2]report.Number{0.05, 0.2}},
 	}}
 	for _, normalised := range []bool{true, false} {
 		e.Normalised = normalised
@@ -50,9 +51,12 @@ func TestReadResult(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		value, label := 0.4, "noise-normalised accuracy"
+		value, label, limits := 0.4, "noise-normalised accuracy", [2]float64{0.3, 0.55}
 		if !normalised {
-			value, label = 0.1, "r²"
+			value, label, limits = 0.1, "r²", [2]float64{0.05, 0.2}
+		}
+		if b := r.Bars[1]; b.Low != limits[0] || b.High != limits[1] {
+			t.Errorf("normalised %v: interval [%v, %v], expected %v", normalised, b.Low, b.High, limits)
 		}
 		if b := r.Bars[0]; b.Value != value || b.Region != "EBA" || b.Ceiling != 0.3 || !math.IsNaN(b.Low) || r.Label != label || r.Title != "subj01, 61 stimuli" {
 			t.Errorf("normalised %v: %+v", normalised, r)

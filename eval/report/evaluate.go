@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"math"
 
 	"vision/eval/metric"
 	"vision/eval/nsd"
+	"vision/eval/stats"
 )
 
 // HemisphereInput is what one side is evaluated from.
@@ -17,102 +17,91 @@ type HemisphereInput struct {
 	Regions   []nsd.Region
 }
 
+// Options of an evaluation.
+type Options struct {
+	Threads int // does not change the result
+	// MinCeiling leaves vertices with a lower noise ceiling (a fraction) out of every
+	// number of a region; 0 takes all. It needs ceilings.
+	MinCeiling float64
+	// Intervals resamples photographs; nil computes no intervals.
+	Intervals *stats.Bootstrap
+	// Photographs numbers the photograph of each stimulus; nil makes each its own.
+	Photographs []int
+	// Progress, if given, hears of the resampling; its error ends the evaluation.
+	Progress func(side nsd.Side, done, total int) error
+}
+
+// VertexValues are the numbers of each vertex of a hemisphere, which the regions'
+// numbers summarise: all vertices, whatever Options.MinCeiling.
+type VertexValues struct {
+	R                 []float64 // Pearson's r, NaN where a response does not vary
+	Ceiling, Accuracy []float64 // fractions; nil without noise ceilings
+}
+
 // Evaluate computes every number of an Evaluation with the organisers' rule
-// (metric.Organisers), the vertices of left and right appended for "both".
-// Either both sides have ceilings or none. Errors name the side.
-func Evaluate(subject string, sides []HemisphereInput, threads int) (*Evaluation, error) {
-	e := &Evaluation{Subject: subject, Normalised: true, Regions: []EvaluatedRegion{}, Notices: []string{}}
+// (metric.Organisers), the vertices of left and right appended for "both", and
+// returns the values of the vertices, side by side. Either both sides have ceilings
+// or none. Errors name the side.
+func Evaluate(subject string, sides []HemisphereInput, o Options) (*Evaluation, map[nsd.Side]VertexValues, error) {
+	e := &Evaluation{Subject: subject, Normalised: true, MinCeiling: Number(o.MinCeiling), Regions: []EvaluatedRegion{}, Notices: []string{}}
 	for _, in := range sides {
 		e.Normalised = e.Normalised && in.Ceiling != nil
 	}
+	if o.Intervals != nil {
+		e.Intervals = &IntervalPlan{Method: o.Intervals.Method.String(), Level: Number(o.Intervals.Level), Resamples: o.Intervals.Resamples, Seed: o.Intervals.Seed}
+	}
 	var both values
+	vertices := map[nsd.Side]VertexValues{}
 	for _, in := range sides {
 		if in.Ceiling != nil && !e.Normalised {
-			return nil, fmt.Errorf("report: noise ceilings for one hemisphere (%s) and not for the other", in.Side)
+			return nil, nil, fmt.Errorf("report: noise ceilings for one hemisphere (%s) and not for the other", in.Side)
 		}
-		r, err := metric.Correlations(in.Measured, in.Predicted, threads)
+		if in.Ceiling == nil && o.MinCeiling > 0 {
+			return nil, nil, fmt.Errorf("report: a least noise ceiling of %v, but no noise ceilings", o.MinCeiling)
+		}
+		v, err := newValues(in, o)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", in.Side, err)
+			return nil, nil, fmt.Errorf("%s: %w", in.Side, err)
 		}
-		v, err := newValues(r, in.Ceiling)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", in.Side, err)
+		vertices[in.Side] = VertexValues{R: v.r, Ceiling: v.ceiling, Accuracy: v.accuracy}
+		if v.resampled, err = o.resample(in); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", in.Side, err)
 		}
+		sets := []set{}
 		for _, region := range in.Regions {
-			row, err := v.region(string(in.Side), region.Name, region.Indices, region.Present)
-			if err != nil {
-				return nil, fmt.Errorf("%s %s: %w", in.Side, region.Name, err)
-			}
-			e.Regions = append(e.Regions, row)
+			sets = append(sets, set{string(in.Side), region.Name, region.Indices, region.Present})
 		}
-		all, err := v.region(string(in.Side), "all", nil, true)
+		rows, err := v.rows(append(sets, set{string(in.Side), "all", nil, true}), o)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		e.Overall = append(e.Overall, all)
+		last := len(rows) - 1
+		e.Regions, e.Overall = append(e.Regions, rows[:last]...), append(e.Overall, rows[last])
 		e.Stimuli = in.Measured.Rows
 		both.append(v)
 	}
-	all, err := both.region("both", "all", nil, true)
-	e.Overall = append(e.Overall, all)
-	return e, err
+	rows, err := both.rows([]set{{"both", "all", nil, true}}, o)
+	e.Overall = append(e.Overall, rows...)
+	return e, vertices, err
 }
 
-// values are the numbers of each vertex.
-type values struct {
-	r, squared, accuracy, ceiling []float64
-}
-
-func newValues(r, ceiling []float64) (v values, err error) {
-	rule := metric.Organisers()
-	v = values{r: r, squared: rule.Squared(r), ceiling: ceiling}
-	if ceiling != nil {
-		v.accuracy, err = rule.Normalised(r, ceiling)
+// resample draws photographs, if intervals are wanted.
+func (o Options) resample(in HemisphereInput) (*stats.Resampled, error) {
+	if o.Intervals == nil {
+		return nil, nil
 	}
-	return v, err
-}
-
-func (v *values) append(o values) {
-	v.r = append(v.r, o.r...)
-	v.squared = append(v.squared, o.squared...)
-	v.accuracy = append(v.accuracy, o.accuracy...)
-	v.ceiling = append(v.ceiling, o.ceiling...)
-}
-
-// region aggregates the vertices of one region (nil: all).
-func (v values) region(side, name string, vertices []int, present bool) (EvaluatedRegion, error) {
-	nan := Number(math.NaN())
-	row := EvaluatedRegion{Hemisphere: side, Region: name,
-		Median: nan, Mean: nan, RMedian: nan, RMean: nan, R2Median: nan, R2Mean: nan, NoiseCeiling: nan}
-	if !present {
-		return row, nil
-	}
-	rule := metric.Organisers()
-	take := func(from []float64, median, mean *Number, scale float64) error {
-		if from == nil {
-			return nil
-		}
-		a, err := rule.Aggregate(from, vertices)
-		*median = Number(float64(scale * a.Median))
-		if mean != nil {
-			*mean = Number(float64(scale * a.Mean))
-		}
-		return err
-	}
-	a, err := rule.Aggregate(v.r, vertices)
-	if err != nil {
-		return row, err
-	}
-	row.Vertices, row.NaNVertices = a.Vertices, a.NaN
-	row.RMedian, row.RMean = Number(a.Median), Number(a.Mean)
-	for _, step := range []error{
-		take(v.squared, &row.R2Median, &row.R2Mean, 1),
-		take(v.accuracy, &row.Median, &row.Mean, 100),
-		take(v.ceiling, &row.NoiseCeiling, nil, 1),
-	} {
-		if step != nil {
-			return row, step
+	photographs := o.Photographs
+	if photographs == nil {
+		photographs = make([]int, in.Measured.Rows)
+		for i := range photographs {
+			photographs[i] = i
 		}
 	}
-	return row, nil
+	b := *o.Intervals
+	b.Threads = o.Threads
+	var done func(int, int) error
+	if o.Progress != nil {
+		done = func(n, total int) error { return o.Progress(in.Side, n, total) }
+	}
+	return b.Resample(in.Measured, in.Predicted, photographs, done)
 }

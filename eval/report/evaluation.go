@@ -18,7 +18,18 @@ type Evaluation struct {
 	Stimuli    int    `json:"stimuli"`
 	Normalised bool   `json:"normalised"` // false: no noise ceilings, median and mean are null
 
+	MinCeiling Number        `json:"min_ceiling"` // vertices below it are left out of every number; 0 takes all
+	Intervals  *IntervalPlan `json:"intervals"`   // how the intervals came about; null if there are none
+
 	Notices []string `json:"notices"`
+}
+
+// IntervalPlan says how photographs were resampled.
+type IntervalPlan struct {
+	Method    string `json:"method"`
+	Level     Number `json:"level"`
+	Resamples int    `json:"resamples"`
+	Seed      uint64 `json:"seed"`
 }
 
 // EvaluatedRegion is one region of one hemisphere. Median and Mean are the
@@ -36,6 +47,10 @@ type EvaluatedRegion struct {
 	R2Median     Number `json:"r2_median"` // r², r < 0 → 0
 	R2Mean       Number `json:"r2_mean"`
 	NoiseCeiling Number `json:"noise_ceiling"` // median over the vertices
+	BelowCeiling int    `json:"below_ceiling"` // vertices left out for their ceiling; not among Vertices
+
+	Interval   *[2]Number `json:"interval"`    // of Median, in percent; null if there is none
+	R2Interval *[2]Number `json:"r2_interval"` // of R2Median where there are no ceilings
 }
 
 // Table lays out the regions. Without ceilings it shows r and r² instead of
@@ -47,17 +62,35 @@ func (e *Evaluation) Table() *Table {
 	if !e.Normalised {
 		columns = []string{"vertices", "r median", "r mean", "r² median", "r² mean"}
 	}
+	if e.Intervals != nil {
+		columns = append(columns, "interval")
+	}
 	return sideBySide(names, columns, func(side, name string) []string {
 		r, ok := find(side, name)
 		if !ok || r.Vertices == 0 {
-			return []string{"0", "–", "–", "–", "–"}
+			return append([]string{"0", "–", "–", "–", "–"}, make([]string, len(columns)-5)...)
 		}
 		n := strconv.Itoa(r.Vertices)
+		cells := []string{n, (r.Median / 100).Percent(), (r.Mean / 100).Percent(), decimals(r.RMedian), r.NoiseCeiling.Percent()}
 		if !e.Normalised {
-			return []string{n, decimals(r.RMedian), decimals(r.RMean), decimals(r.R2Median), decimals(r.R2Mean)}
+			cells = []string{n, decimals(r.RMedian), decimals(r.RMean), decimals(r.R2Median), decimals(r.R2Mean)}
 		}
-		return []string{n, (r.Median / 100).Percent(), (r.Mean / 100).Percent(), decimals(r.RMedian), r.NoiseCeiling.Percent()}
+		if e.Intervals != nil {
+			cells = append(cells, r.limits())
+		}
+		return cells
 	})
+}
+
+// limits writes the interval, in percent or, of r², as decimals.
+func (r EvaluatedRegion) limits() string {
+	if iv := r.R2Interval; iv != nil && !iv[0].missing() && !iv[1].missing() {
+		return "[" + decimals(iv[0]) + ", " + decimals(iv[1]) + "]"
+	}
+	if iv := r.Interval; iv != nil {
+		return interval([2]Number{iv[0] / 100, iv[1] / 100})
+	}
+	return ""
 }
 
 // sides are the rows of Overall that belong to one hemisphere.
@@ -91,10 +124,18 @@ func (e *Evaluation) write(w io.Writer, bullet string, table func(*Table) error)
 		return err
 	}
 	fmt.Fprintln(w)
-	constant := 0
+	if p := e.Intervals; p != nil {
+		of := "median"
+		if !e.Normalised {
+			of = "r² median"
+		}
+		fmt.Fprintf(w, "%sinterval: of the %s, %g %%, %d resamples of the photographs\n", bullet, of, 100*float64(p.Level), p.Resamples)
+	}
+	constant, below := 0, 0
 	for _, r := range e.Overall {
 		if r.Hemisphere != "both" {
 			constant += r.NaNVertices
+			below += r.BelowCeiling
 			continue
 		}
 		if e.Normalised {
@@ -105,6 +146,9 @@ func (e *Evaluation) write(w io.Writer, bullet string, table func(*Table) error)
 	}
 	if constant > 0 {
 		fmt.Fprintf(w, "%sleft out, as they do not vary: %d of the vertices\n", bullet, constant)
+	}
+	if e.MinCeiling > 0 {
+		fmt.Fprintf(w, "%sleft out, as their noise ceiling is below %s %%: %d of the vertices\n", bullet, e.MinCeiling.Percent(), below)
 	}
 	var err error
 	for _, n := range e.Notices {

@@ -1,12 +1,18 @@
 """Goldens of eval/metric by the organisers' procedure (Algonauts 2023,
 03_test_encoding.py, its steps one by one), NumPy and SciPy.
 
-    python3 make_goldens.py      # writes responses.npy, predictions.npy,
-                                 # ceiling.npy, expected.npy, aggregates.txt
+    python3 make_goldens.py      # writes responses.npy, predictions.npy, ceiling.npy,
+                                 # expected.npy, aggregates.txt, intervals.txt
 """
+import pathlib
+import sys
+
 import numpy as np
 import scipy
 from scipy.stats import pearsonr
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "bench" / "goldens"))
+import generator  # the project's random numbers, written again in NumPy
 
 print("numpy", np.__version__, "scipy", scipy.__version__)
 rng = np.random.RandomState(20200220)
@@ -68,3 +74,35 @@ with open("aggregates.txt", "w") as f:
         ("vision_v2", vision_v2(r, nc64)), ("vision_v1", vision_v1(r, nc64)),
     ]:
         print(name, repr(float(value)), file=f)
+
+# Intervals over stimuli: percentiles of the statistic in 200 resamples, and the same
+# without the vertices whose ceiling is below 0.3. The rows of a resample are drawn and
+# correlated anew, no sums are shared.
+SEED, RESAMPLES, LEVEL, LEAST = 7, 200, 0.9, 0.3
+
+
+def capped(r, nc):
+    r = np.where(r < 0, 0, r)
+    return np.minimum(100 * r ** 2 / np.where(nc == 0, 1e-14, nc), 100)
+
+
+sets = {"first_100": np.arange(100), "first_101": np.arange(101), "all": np.arange(v)}
+sets.update({name + "_above": at[nc64[at] >= LEAST] for name, at in list(sets.items())})
+rows = {name: [] for name in sets}
+squares = {name: [] for name in sets}
+for b in range(RESAMPLES):
+    w = generator.words(SEED, "bootstrap/photographs", n, step=b).astype(np.uint64)
+    drawn = ((w * np.uint64(n)) >> np.uint64(32)).astype(int)
+    x, y = m64[drawn], p64[drawn]
+    x, y = x - x.mean(0), y - y.mean(0)
+    rb = (x * y).sum(0) / np.sqrt((x * x).sum(0) * (y * y).sum(0))
+    accuracy, squared = capped(rb, nc64), np.where(rb < 0, 0, rb) ** 2
+    for name, at in sets.items():
+        rows[name].append(np.median(accuracy[at]))
+        squares[name].append(np.median(squared[at]))
+with open("intervals.txt", "w") as f:
+    for name, at in sets.items():
+        q = [(1 - LEVEL) / 2, 1 - (1 - LEVEL) / 2]
+        low, high = np.quantile(rows[name], q)
+        low2, high2 = np.quantile(squares[name], q)
+        print(name, len(at), *(repr(float(x)) for x in (np.median(acc[at]), np.mean(acc[at]), low, high, low2, high2)), file=f)

@@ -3,6 +3,7 @@ package nsd
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"vision/eval/metric"
 )
@@ -13,6 +14,9 @@ type Options struct {
 	CeilingDir   string // instead of test_split/noise_ceiling; "" looks there
 	CeilingUnits Units
 	TrustFinite  bool // do not read through the responses for NaN at once
+	// ResponsesOnly leaves the pictures unread, for work that needs none: their folders
+	// may be absent, and one split's responses are enough.
+	ResponsesOnly bool
 }
 
 // Subject is an open data set of one brain.
@@ -20,7 +24,7 @@ type Subject struct {
 	Dir  string
 	Name string // the folder's, such as subj01
 
-	TrainingImages []Image
+	TrainingImages []Image // nil with Options.ResponsesOnly, like TestImages
 	TestImages     []Image // nil where there are no test pictures
 
 	Left, Right *Hemisphere
@@ -35,7 +39,7 @@ type Hemisphere struct {
 	Side     Side
 	Vertices int
 
-	Training *Responses // (TrainingImages, Vertices)
+	Training *Responses // (TrainingImages, Vertices); nil only with Options.ResponsesOnly
 	Test     *Responses // (TestImages, Vertices), or nil: the public data has none
 
 	// Ceiling is the noise ceiling of each vertex as a fraction, or nil.
@@ -66,13 +70,18 @@ func (o Options) OpenSubject(dir string) (s *Subject, err error) {
 			s = nil
 		}
 	}()
-	if err = s.openImages(); err != nil {
-		return s, err
+	if !o.ResponsesOnly {
+		if err = s.openImages(); err != nil {
+			return s, err
+		}
 	}
 	for _, h := range s.Hemispheres() {
 		if err = s.openResponses(h, o); err != nil {
 			return s, err
 		}
+	}
+	if err = s.compareSides(); err != nil {
+		return s, err
 	}
 	if err = s.openMasks(); err != nil {
 		return s, err
@@ -80,7 +89,7 @@ func (o Options) OpenSubject(dir string) (s *Subject, err error) {
 	if err = s.openCeilings(o); err != nil {
 		return s, err
 	}
-	s.compareOfficial()
+	s.compareOfficial(o)
 	return s, nil
 }
 
@@ -162,7 +171,7 @@ func (s *Subject) openResponses(h *Hemisphere, o Options) (err error) {
 			return nil, err
 		}
 		switch {
-		case r.Rows != len(images):
+		case r.Rows != len(images) && !o.ResponsesOnly:
 			err = defect(path, fmt.Sprintf("%d, one for each %s picture", len(images), what), "%d rows", r.Rows)
 		case r.Cols == 0:
 			err = defect(path, "at least one vertex", "shape (%d, 0)", r.Rows)
@@ -178,26 +187,40 @@ func (s *Subject) openResponses(h *Hemisphere, o Options) (err error) {
 		}
 		return r, nil
 	}
-	if h.Training, err = open(TrainingResponsesPath(s.Dir, h.Side), s.TrainingImages, "training"); err != nil {
-		return err
+	training, test := TrainingResponsesPath(s.Dir, h.Side), TestResponsesPath(s.Dir, h.Side)
+	if !o.ResponsesOnly || exists(training) || !exists(test) {
+		if h.Training, err = open(training, s.TrainingImages, "training"); err != nil {
+			return err
+		}
+		h.Vertices = h.Training.Cols
 	}
-	h.Vertices = h.Training.Cols
-	path := TestResponsesPath(s.Dir, h.Side)
-	if !exists(path) {
+	if !exists(test) {
 		return nil
 	}
-	if h.Test, err = open(path, s.TestImages, "test"); err != nil {
+	if h.Test, err = open(test, s.TestImages, "test"); err != nil {
 		return err
 	}
-	if h.Test.Cols != h.Vertices {
-		return defect(path, fmt.Sprintf("%d, as the training responses have", h.Vertices), "%d vertices", h.Test.Cols)
+	if h.Training != nil && h.Test.Cols != h.Vertices {
+		return defect(test, fmt.Sprintf("%d, as the training responses have", h.Vertices), "%d vertices", h.Test.Cols)
+	}
+	h.Vertices = h.Test.Cols
+	return nil
+}
+
+// compareSides demands that both hemispheres saw the same stimuli. With pictures
+// that follows from their number.
+func (s *Subject) compareSides() error {
+	for _, pair := range [][2]*Responses{{s.Left.Training, s.Right.Training}, {s.Left.Test, s.Right.Test}} {
+		if l, r := pair[0], pair[1]; l != nil && r != nil && l.Rows != r.Rows {
+			return defect(r.Path, fmt.Sprintf("%d, as %s has", l.Rows, l.Path), "%d rows", r.Rows)
+		}
 	}
 	return nil
 }
 
 // compareOfficial notes where a subject named as one of the challenge's differs
 // from the challenge's.
-func (s *Subject) compareOfficial() {
+func (s *Subject) compareOfficial(o Options) {
 	want, ok := officialSubjects()[s.Name]
 	if !ok {
 		return
@@ -211,6 +234,9 @@ func (s *Subject) compareOfficial() {
 		{"training pictures", len(s.TrainingImages), want.training},
 		{"test pictures", len(s.TestImages), want.test},
 	} {
+		if o.ResponsesOnly && strings.HasSuffix(c.what, "pictures") {
+			continue
+		}
 		if c.found != c.want {
 			s.notice("%s: %d %s, the challenge's %s has %d: not the official data", s.Dir, c.found, c.what, s.Name, c.want)
 		}

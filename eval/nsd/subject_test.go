@@ -56,6 +56,47 @@ func TestOpenSubject(t *testing.T) {
 	}
 }
 
+// Responses alone: no picture is needed, and of two splits one.
+func TestOpenResponsesOnly(t *testing.T) {
+	whole := t.TempDir()
+	writeFixture(t, whole)
+	open := Options{ResponsesOnly: true}
+	for name, absent := range map[string][]string{
+		"pictures":       {TrainingImagesDir(whole), TestImagesDir(whole)},
+		"training split": {filepath.Join(whole, "training_split")},
+		"test split":     {filepath.Join(whole, "test_split")},
+		"both":           {filepath.Join(whole, "training_split"), filepath.Join(whole, "test_split")},
+	} {
+		dir := filepath.Join(t.TempDir(), "brain")
+		copyTree(t, whole, dir)
+		for _, a := range absent {
+			rel, err := filepath.Rel(whole, a)
+			must(t, err)
+			must(t, os.RemoveAll(filepath.Join(dir, rel)))
+		}
+		s, err := open.OpenSubject(dir)
+		if name == "both" {
+			if err == nil || !strings.Contains(err.Error(), "lh_training_fmri.npy") {
+				t.Errorf("no responses at all: %v", err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s absent: %v", name, err)
+			continue
+		}
+		h := s.Right
+		if h.Vertices != rightVertices || (h.Training == nil) != (name == "training split") || (h.Test == nil) != (name == "test split") || s.TrainingImages != nil {
+			t.Errorf("%s absent: %d vertices, training %v, test %v", name, h.Vertices, h.Training != nil, h.Test != nil)
+		}
+		must(t, s.Close())
+	}
+	must(t, checkpoint.WriteNpyFloat32(TestResponsesPath(whole, Right), []int{testRows + 1, rightVertices}, ramp(testRows+1, rightVertices)))
+	if _, err := open.OpenSubject(whole); err == nil || !strings.Contains(err.Error(), "found 4 rows, expected 3, as ") {
+		t.Errorf("other stimuli on the right: %v", err)
+	}
+}
+
 func checkRegions(t *testing.T, s *Subject, h *Hemisphere) {
 	t.Helper()
 	regions := s.Regions(h.Side)

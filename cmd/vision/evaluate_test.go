@@ -82,11 +82,13 @@ func near(got any, want, tol float64) bool {
 	return ok && math.Abs(v-want) <= tol
 }
 
-var regionKeys = []string{"hemisphere", "region", "vertices", "median", "mean", "nan_vertices", "r_median", "r_mean", "r2_median", "r2_mean", "noise_ceiling"}
+var regionKeys = []string{"hemisphere", "region", "vertices", "median", "mean", "nan_vertices", "r_median", "r_mean", "r2_median", "r2_mean", "noise_ceiling",
+	"below_ceiling", "interval", "r2_interval"}
 
 func TestEvaluateForm(t *testing.T) {
 	data := subjectFolder(t)
-	e := keys(t, "evaluate --json", evaluated(t, truth(data, "test")...), "regions", "overall", "subject", "stimuli", "normalised", "notices")
+	e := keys(t, "evaluate --json", evaluated(t, truth(data, "test")...), "regions", "overall", "subject", "stimuli", "normalised", "notices", "min_ceiling", "intervals")
+	keys(t, "intervals", e["intervals"], "method", "level", "resamples", "seed")
 	if e["normalised"] != true || e["subject"] != "subj01" || e["stimuli"] != 24.0 {
 		t.Errorf("normalised %v, subject %v, %v stimuli", e["normalised"], e["subject"], e["stimuli"])
 	}
@@ -127,6 +129,148 @@ func TestEvaluateForm(t *testing.T) {
 			t.Errorf("the table has no line for %s", name)
 		}
 	}
+}
+
+// within fails unless an interval holds numbers in order.
+func within(t *testing.T, what string, interval any) {
+	t.Helper()
+	limits, _ := interval.([]any)
+	if len(limits) != 2 {
+		t.Errorf("%s: interval %v", what, interval)
+		return
+	}
+	lo, ok1 := limits[0].(float64)
+	hi, ok2 := limits[1].(float64)
+	if !ok1 || !ok2 || !(lo <= hi) {
+		t.Errorf("%s: interval %v", what, interval)
+	}
+}
+
+// TestEvaluateVertices: --out keeps what the regions' numbers summarise, for any
+// --min-ceiling, without any picture; and the figure is drawn from it.
+func TestEvaluateVertices(t *testing.T) {
+	data, dir := subjectFolder(t), t.TempDir()
+	bare := filepath.Join(dir, "subj01")
+	if err := os.CopyFS(bare, os.DirFS(data)); err != nil {
+		t.Fatal(err)
+	}
+	for _, pictures := range []string{nsd.TrainingImagesDir(bare), nsd.TestImagesDir(bare), filepath.Dir(nsd.TrainingResponsesPath(bare, nsd.Left))} {
+		if err := os.RemoveAll(pictures); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := filepath.Join(dir, "out")
+	e := evaluated(t, append(truth(bare, "test"), "--out", out, "--min-ceiling", "0.4", "--seed", "3")...)
+	names := []string{"evaluation.json", "evaluation.json.manifest.json"}
+	for _, side := range nsd.Sides() {
+		for _, ending := range []string{"r", "ceiling", "accuracy"} {
+			names = append(names, string(side)+"_"+ending+".npy")
+		}
+	}
+	onlyFiles(t, out, names...)
+	kept, err := os.ReadFile(filepath.Join(out, "evaluation.json"))
+	if err != nil || asText(t, object(t, string(kept))) != asText(t, e) {
+		t.Errorf("evaluation.json is not what --json prints: %v", err)
+	}
+	s, err := nsd.OpenSubject(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	accuracy, ceiling := doubles(t, filepath.Join(out, "rh_accuracy.npy")), doubles(t, filepath.Join(out, "rh_ceiling.npy"))
+	manifest := manifestOf(t, filepath.Join(out, "evaluation.json"))
+	if sum, _, _ := strings.Cut(vision(t, "digest", filepath.Join(out, "rh_accuracy.npy")).out, "  "); manifest["outputs"].(map[string]any)["rh_accuracy"] != sum {
+		t.Errorf("digest %s, the manifest has %v", sum, manifest["outputs"])
+	}
+	left := 0
+	for _, r := range e["regions"].([]any)[31:] {
+		row := r.(map[string]any)
+		at, _ := s.Right.Region(row["region"].(string))
+		var used []float64
+		for _, v := range at.Indices {
+			if ceiling[v] != s.Right.Ceiling[v] {
+				t.Fatalf("vertex %d: ceiling %v, the data has %v", v, ceiling[v], s.Right.Ceiling[v])
+			}
+			if ceiling[v] >= 0.4 {
+				used = append(used, 100*accuracy[v])
+			}
+		}
+		if row["vertices"] != float64(len(used)) || row["below_ceiling"] != float64(len(at.Indices)-len(used)) {
+			t.Errorf("%v: %v vertices, %v below, expected %d of %d", row["region"], row["vertices"], row["below_ceiling"], len(used), len(at.Indices))
+		}
+		if len(used) == 0 {
+			left++
+			continue
+		}
+		slices.Sort(used)
+		if want := (used[len(used)/2] + used[(len(used)-1)/2]) / 2; !near(row["median"], want, 1e-9) {
+			t.Errorf("%v: median %v, of the kept vertices %v", row["region"], row["median"], want)
+		}
+		within(t, row["region"].(string), row["interval"])
+	}
+	if left < 4 || left > 30 { // four are absent
+		t.Errorf("%d regions without a vertex above the ceiling: the example tests nothing", left)
+	}
+	drawing := filepath.Join(dir, "a.svg")
+	vision(t, "plot", "accuracy", "--result", filepath.Join(out, "evaluation.json"), "--out", drawing)
+	svg, err := os.ReadFile(drawing)
+	// Three strokes 0.7 points wide for every interval (figure_test.go).
+	if n := strings.Count(string(svg), `stroke-width:0.7"`); err != nil || n < 3*(62-2*left) {
+		t.Errorf("%v: %d strokes of intervals", err, n)
+	}
+	// Without ceilings: r² has the interval, and the files of before go.
+	if err := os.RemoveAll(nsd.CeilingDir(bare)); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, exitUsage, "there are no noise ceilings for lh", append([]string{"evaluate", "--min-ceiling", "0.1"}, truth(bare, "test")...)...)
+	e = evaluated(t, append(truth(bare, "test"), "--out", out, "--region", "EBA,V1v", "--region", "hV4", "--resamples", "100")...)
+	onlyFiles(t, out, "evaluation.json", "evaluation.json.manifest.json", "lh_r.npy", "rh_r.npy")
+	var picked []string
+	for _, r := range e["regions"].([]any) {
+		row := r.(map[string]any)
+		picked = append(picked, row["region"].(string))
+		within(t, "r²", row["r2_interval"])
+		if row["interval"] != nil {
+			t.Errorf("an interval of an accuracy that is not there: %v", row)
+		}
+	}
+	if got := strings.Join(picked, " "); got != "V1v hV4 EBA V1v hV4 EBA" {
+		t.Errorf("regions %s, expected three on each side in the data's order", got)
+	}
+	if plain := evaluated(t, append(truth(bare, "test"), "--resamples", "0")...); plain["intervals"] != nil || plain["regions"].([]any)[0].(map[string]any)["r2_interval"] != nil {
+		t.Errorf("--resamples 0: %v", plain["intervals"])
+	}
+	refused(t, exitUsage, `no region is called "V9"`, append([]string{"evaluate", "--region", "V9"}, truth(bare, "test")...)...)
+	rows := filepath.Join(dir, "rows.npy")
+	if err := checkpoint.WriteNpyInt64(rows, []int{2}, []int64{0, 1}); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, exitFailed, "no training responses, which --split lists rows of", append([]string{"evaluate", "--split", rows}, truth(bare, "test")...)...)
+	if r := runIn(stopAfter(t.Context(), 1), append([]string{"evaluate", "--out", filepath.Join(dir, "cut")}, truth(bare, "test")...)...); r.code != exitInterrupted {
+		t.Errorf("exit %d among the intervals, expected 130: %s", r.code, r.diagnostics)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "cut")); err == nil {
+		t.Error("an interrupted evaluation left its folder")
+	}
+	if offers := vision(t, "__complete", "evaluate", "--region", "V1v,F").out; !strings.Contains(offers, "V1v,FFA-1\tfloc-faces") {
+		t.Errorf("regions complete to %q", offers)
+	}
+}
+
+// doubles reads a float64 vector.
+func doubles(t *testing.T, path string) []float64 {
+	t.Helper()
+	f, err := checkpoint.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, _ := f.Info(f.Names()[0])
+	v, err := f.Float64(info.Name)
+	if err != nil || info.DType != checkpoint.Float64 || len(info.Shape) != 1 {
+		t.Fatalf("%s: %s of shape %v, %v", path, info.DType, info.Shape, err)
+	}
+	return v
 }
 
 // public is a copy of a subject without what the public data lacks.

@@ -49,22 +49,54 @@ func (a *app) fill(ctx context.Context, store *features.Store, ex features.Extra
 	return store.View(rows), err
 }
 
-// photographs groups the stimuli of a simulated subject, whose crops share
-// photographs; real stimuli are photographs of their own.
+// photographs groups the training stimuli of a simulated subject, whose crops share
+// photographs; real stimuli are photographs of their own: nil.
 func photographs(subject string, stimuli int) ([]int, error) {
-	if _, err := os.Stat(simulate.StimuliPath(subject)); errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	train, _, err := simulate.ReadStimuli(subject)
-	if err != nil {
+	train, _, err := simulatedPhotographs(subject)
+	return train, checkPhotographs(subject, "training", train, stimuli, err)
+}
+
+// stimulusPhotographs are those of the test stimuli, or of rows of the training ones.
+func stimulusPhotographs(subject string, rows []int, stimuli int) ([]int, error) {
+	train, test, err := simulatedPhotographs(subject)
+	if err != nil || train == nil {
 		return nil, err
 	}
-	if len(train) != stimuli {
-		return nil, fmt.Errorf("%s: %d training stimuli, expected %d, one for each picture", simulate.StimuliPath(subject), len(train), stimuli)
+	if rows == nil {
+		return test, checkPhotographs(subject, "test", test, stimuli, nil)
 	}
-	groups := make([]int, len(train))
-	for i, s := range train {
-		groups[i] = s.Photo
+	picked := make([]int, len(rows))
+	for i, r := range rows {
+		if r >= len(train) {
+			return nil, fmt.Errorf("%s: %d training stimuli, row %d is asked for", simulate.StimuliPath(subject), len(train), r)
+		}
+		picked[i] = train[r]
 	}
-	return groups, nil
+	return picked, nil
+}
+
+func checkPhotographs(subject, split string, groups []int, stimuli int, err error) error {
+	if err == nil && groups != nil && len(groups) != stimuli {
+		err = fmt.Errorf("%s: %d %s stimuli, expected %d, one for each picture", simulate.StimuliPath(subject), len(groups), split, stimuli)
+	}
+	return err
+}
+
+// simulatedPhotographs reads the photograph of each stimulus; nil for real data.
+func simulatedPhotographs(subject string) (train, test []int, err error) {
+	if _, err := os.Stat(simulate.StimuliPath(subject)); errors.Is(err, os.ErrNotExist) {
+		return nil, nil, nil
+	}
+	a, b, err := simulate.ReadStimuli(subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	of := func(list []simulate.Stimulus) []int {
+		groups := make([]int, len(list))
+		for i, s := range list {
+			groups[i] = s.Photo
+		}
+		return groups
+	}
+	return of(a), of(b), nil
 }

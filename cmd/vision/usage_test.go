@@ -42,6 +42,8 @@ func TestUsageErrors(t *testing.T) {
 		{"predict --model m", "--weights, --images, --out must be given"},
 		{"evaluate --data d", "--pred-lh, --pred-rh must be given"},
 		{"evaluate --data d --pred-lh l --pred-rh r --ceiling-units permille", "--ceiling-units is \"permille\""},
+		{"evaluate --data d --pred-lh l --pred-rh r --min-ceiling 10", "--min-ceiling is 10, expected a fraction"},
+		{"evaluate --data d --pred-lh l --pred-rh r --resamples 7", "--resamples is 7, expected 0 or 100 to"},
 	} {
 		refused(t, exitUsage, c.message, strings.Fields(c.line)...)
 	}

@@ -2,11 +2,21 @@ package cuda_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"vision/kernels"
+	"vision/kernels/cuda"
+	"vision/kernels/cuda/draws"
+	"vision/kernels/cuda/driver"
+	"vision/kernels/cuda/elementwise"
 	"vision/kernels/cuda/gpu"
+	"vision/kernels/cuda/layout"
+	"vision/kernels/cuda/optimiser"
+	"vision/kernels/cuda/simtest"
 	"vision/kernels/devices"
 	"vision/kernels/kerneltest"
 )
@@ -29,10 +39,12 @@ var configurations = []struct {
 	name    string
 	aligned bool
 	pin     map[string]string
+	// schedule of the simulator: the first runs blocks and warps in ascending order.
+	schedule uint64
 }{
-	{"odd", false, nil},
-	{"aligned", true, nil},
-	{"direct", true, directs()},
+	{"odd", false, nil, 0},
+	{"aligned", true, nil, 1},
+	{"direct", true, directs(), 2},
 }
 
 // The contract of every op on the simulated GPU, with every check on: bounds,
@@ -65,7 +77,7 @@ func conform(t *testing.T, device string, o kerneltest.Options) {
 				t.Parallel()
 				o := o
 				o.Aligned = c.aligned
-				b, err := devices.OpenGPU(device, devices.Options{GPU: gpu.Options{Pin: c.pin}})
+				b, err := devices.OpenGPU(device, devices.Options{Schedule: c.schedule, GPU: gpu.Options{Pin: c.pin, OnLaunch: checked(device)}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -78,6 +90,46 @@ func conform(t *testing.T, device string, o kerneltest.Options) {
 					t.Error(err)
 				}
 			})
+		}
+	}
+}
+
+// checked notes what is launched under all checks, for TestMain.
+func checked(device string) func(*gpu.Kernel, driver.Dim3, driver.Dim3, int) {
+	if device == "sim-checked" {
+		return simtest.Launched
+	}
+	return nil
+}
+
+// The suite answers for the ops whose packages have no tests of their own on the
+// simulator; TestAnswers looks that no package is left out.
+func TestMain(m *testing.M) {
+	simtest.Main(m, slices.Concat(draws.Signatures(), elementwise.Signatures(), layout.Signatures(), optimiser.Signatures())...)
+}
+
+// Every package with kernels fails when one of them is never launched under all checks:
+// it has a TestMain that calls simtest.Main with its Signatures.
+func TestAnswers(t *testing.T) {
+	for _, s := range cuda.Signatures() {
+		op, _, _ := strings.Cut(s.Kernel.Module, "_")
+		sources := []string{"conformance_test.go"}
+		own, err := filepath.Glob(filepath.Join(op, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, name := range append(sources, own...) {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, call, _ := strings.Cut(string(text), "simtest.Main(m, ")
+			call, _, _ = strings.Cut(call, "\n")
+			found = found || strings.Contains(call, op+".Signatures()")
+		}
+		if !found {
+			t.Errorf("%s of %s: no TestMain answers for it", s.Kernel.Entry, s.Kernel.Module)
 		}
 	}
 }

@@ -11,12 +11,12 @@ import (
 )
 
 func TestCheck(t *testing.T) {
-	for _, name := range append(devices.Names(), "cuda:0", "cuda:7", "cuda-tf32:1", "cuda-bf16:0") {
+	for _, name := range append(devices.Names(), "sim-checked:1", "sim-checked:32767", "cuda:0", "cuda:7", "cuda-tf32:1", "cuda-bf16:0") {
 		if err := devices.Check(name); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, name := range []string{"", "gpu", "cpu:0", "sim:1", "cuda:", "cuda:01", "cuda:+1", "cuda:-1", "cuda:99999", "cuda:1:2", "cuda ", "cuda-fp8"} {
+	for _, name := range []string{"", "gpu", "cpu:0", "sim:1", "sim-checked:x", "sim-checked:-1", "cuda:", "cuda:01", "cuda:+1", "cuda:-1", "cuda:99999", "cuda:1:2", "cuda ", "cuda-fp8"} {
 		err := devices.Check(name)
 		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q, expected", name)) {
 			t.Errorf("%q: %v, expected a refusal that names it", name, err)
@@ -39,7 +39,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: canonical %v", name, got)
 		}
 	}
-	if devices.About("cuda:1") != "" || devices.Canonical("gpu") || !devices.Canonical("cuda:1") || devices.Check(devices.Default) != nil {
+	if devices.About("cuda:1") != "" || devices.Canonical("gpu") || !devices.Canonical("sim-checked:2") || !devices.Canonical("cuda:1") || devices.Check(devices.Default) != nil {
 		t.Error("About, Canonical or Default")
 	}
 }

@@ -7,7 +7,8 @@
 //	cpu-avx512    the host, contractions with AVX-512
 //	cpu-neon      the host, with NEON (arm64)
 //	sim           a GPU made of Go, which interprets the CUDA kernels
-//	sim-checked   the same with every check on, slowly
+//	sim-checked   the same with every check on, slowly; sim-checked:N runs blocks and
+//	              warps in another order for every N above 0, which may change nothing
 //	cuda          NVIDIA's GPU 0; cuda:1 is GPU 1
 //	cuda-tf32     the same with contractions and attention on the tensor cores
 //	cuda-bf16     in TF32 or BF16; cuda-tf32:1 is GPU 1

@@ -15,7 +15,10 @@ func OpenGPU(name string, o Options) (*cuda.Backend, error) {
 	if err != nil {
 		return nil, fmt.Errorf("device %w", err)
 	}
-	k, _, _ := parse(name)
+	k, n, _ := parse(name)
+	if k.scheduled && n > 0 {
+		o.Schedule = uint64(n)
+	}
 	g := o.GPU
 	g.OwnsDriver = true
 	if k.precision != gpu.FP32 {
@@ -28,6 +31,9 @@ func OpenGPU(name string, o Options) (*cuda.Backend, error) {
 		dr, g.Label = simulator(checked, o), "sim"
 		if checked {
 			g.Exact, g.Note = true, "checked"
+			if o.Schedule > 0 {
+				g.Note += fmt.Sprintf(", schedule %d", o.Schedule)
+			}
 		}
 	default:
 		dr, err = k.open()

@@ -18,6 +18,9 @@ type Options struct {
 	// Threads is the number of cores that a device on the host uses; 0 means all
 	// that the process may use.
 	Threads int
+	// Schedule, when not 0, seeds the order in which the simulator runs blocks and warps
+	// (ptxsim.Options). "sim-checked:N" says the same in a name and goes before it.
+	Schedule uint64
 	// GPU is for devices of the sim and cuda kinds. A name that says TF32 or BF16
 	// decides the precision.
 	GPU gpu.Options
@@ -31,7 +34,8 @@ type kind struct {
 	// canonical devices give the bits of NUMERICS.md.
 	canonical bool
 	gpu       bool // opened as a *cuda.Backend
-	numbered  bool // ":N" may follow
+	numbered  bool // ":N" may follow: the GPU
+	scheduled bool // ":N" may follow: the order of blocks and warps
 	precision gpu.Precision
 	note      string // ends the device's name
 	open      func() (driver.Driver, error)
@@ -44,7 +48,7 @@ var kinds = slices.Concat([]kind{
 	{name: "cpu-avx512", about: "the host, contractions with AVX-512", canonical: true},
 	{name: "cpu-neon", about: "the host, with NEON (arm64)", canonical: true},
 	{name: "sim", about: "a GPU made of Go, which interprets the CUDA kernels", canonical: true, gpu: true},
-	{name: "sim-checked", about: "the same with every check on, slowly", canonical: true, gpu: true},
+	{name: "sim-checked", about: "the same with every check on, slowly; sim-checked:1 in another order", canonical: true, gpu: true, scheduled: true},
 	{name: "cuda", about: "NVIDIA's GPU 0; cuda:1 is GPU 1", canonical: true, gpu: true, numbered: true, open: nvidia},
 	{name: "cuda-tf32", about: "the same, products in TF32: other bits", gpu: true, numbered: true, precision: gpu.TF32, open: nvidia},
 	{name: "cuda-bf16", about: "the same, products in BF16: other bits", gpu: true, numbered: true, precision: gpu.BF16, open: nvidia},
@@ -88,15 +92,19 @@ func Ordinal(name string) (int, error) {
 	if err == nil && !k.gpu {
 		err = fmt.Errorf("%q, expected a GPU or the simulator", name)
 	}
+	if k.scheduled {
+		number = 0 // there is one simulator
+	}
 	return number, err
 }
 
-// parse splits a name into what it stands for and the number of the GPU.
+// parse splits a name into what it stands for and the number of the GPU, or of the
+// schedule.
 func parse(name string) (kind, int, error) {
 	base, number, numbered := strings.Cut(name, ":")
 	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == base })
-	if i < 0 || numbered && !kinds[i].numbered {
-		return kind{}, 0, fmt.Errorf("%q, expected %s or cuda:N", name, strings.Join(Names(), ", "))
+	if i < 0 || numbered && !kinds[i].numbered && !kinds[i].scheduled {
+		return kind{}, 0, fmt.Errorf("%q, expected %s, cuda:N or sim-checked:N", name, strings.Join(Names(), ", "))
 	}
 	if !numbered {
 		return kinds[i], 0, nil

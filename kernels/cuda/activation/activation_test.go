@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"vision/kernels/cuda/activation"
 
 	"vision/kernels/cuda/simtest"
 )
+
+func TestMain(m *testing.M) { simtest.Main(m, activation.Signatures()...) }
 
 var versions = []string{"", "1_direct"}
 

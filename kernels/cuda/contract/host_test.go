@@ -8,7 +8,10 @@ import (
 	"vision/kernels/cuda/contract"
 	"vision/kernels/cuda/gpu"
 	"vision/kernels/cuda/ptxsim"
+	"vision/kernels/cuda/simtest"
 )
+
+func TestMain(m *testing.M) { simtest.Main(m, contract.Signatures()...) }
 
 // mixed is package cpu with the contraction of a device: what the conformance suite
 // needs beside it is not under test here, and the simulator is slow.
@@ -21,6 +24,9 @@ type mixed struct {
 func newMixed(t testing.TB, sim ptxsim.Options, pin string) *mixed {
 	t.Helper()
 	o := gpu.Options{}
+	if sim.Checks {
+		o = gpu.Options{Exact: true, OnLaunch: simtest.Launched}
+	}
 	if pin != "" {
 		o.Pin = map[string]string{"contract": pin}
 	}

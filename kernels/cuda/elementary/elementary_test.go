@@ -7,8 +7,11 @@ import (
 	"vision/kernels/cuda/elementary"
 	"vision/kernels/cuda/gpu"
 	"vision/kernels/cuda/ptxsim"
+	"vision/kernels/cuda/simtest"
 	"vision/kernels/kerneltest"
 )
+
+func TestMain(m *testing.M) { simtest.Main(m, elementary.Signatures()...) }
 
 // inputs are every 65521st bit pattern, the neighbourhood of every branch point and the
 // worst points of NUMERICS.md §5.10, both signs.
@@ -30,7 +33,7 @@ func inputs() []float32 {
 }
 
 func TestFunctions(t *testing.T) {
-	d, err := gpu.Open(ptxsim.New(ptxsim.Options{Checks: true}), 0, gpu.Options{Exact: true})
+	d, err := gpu.Open(ptxsim.New(ptxsim.Options{Checks: true, Schedule: 1}), 0, gpu.Options{Exact: true, OnLaunch: simtest.Launched})
 	if err != nil {
 		t.Fatal(err)
 	}

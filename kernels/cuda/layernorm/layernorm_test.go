@@ -3,10 +3,13 @@ package layernorm_test
 import (
 	"fmt"
 	"testing"
+	"vision/kernels/cuda/layernorm"
 
 	"vision/kernels"
 	"vision/kernels/cuda/simtest"
 )
+
+func TestMain(m *testing.M) { simtest.Main(m, layernorm.Signatures()...) }
 
 var versions = []string{"", "1_direct"}
 

@@ -117,6 +117,8 @@ var faults = []fault{
 		status: driver.LaunchFailed, says: "race: read of word 0 of allocation 1, which thread 0 of block 0 wrote in this launch", who: "block (1, 0, 0), thread 0"},
 	{name: "device memory, a block writes what another read", wrong: "ld.global.u32 %r2, [%rd2+8]; @!%p3 st.global.u32 [%rd1], 1; // here", right: "ld.global.u32 %r2, [%rd2+192]; @!%p3 st.global.u32 [%rd1], 1;", blocks: 2,
 		status: driver.LaunchFailed, says: "race: write of word 2 of allocation 1, which other threads read in this launch", who: "block (1, 0, 0), thread 2"},
+	{name: "device memory, a block writes what it read after another", wrong: "ld.global.u32 %r2, [%rd1]; @!%p3 st.global.u32 [%rd1], 1; // here", right: "@!%p3 ld.global.u32 %r2, [%rd1]; @!%p3 st.global.u32 [%rd1], 1;", blocks: 2,
+		status: driver.LaunchFailed, says: "race: write of word 0 of allocation 1, which another block read in this launch", who: "block (1, 0, 0), thread 0"},
 	// Barriers and shuffles.
 	{name: "a barrier in a branch", wrong: "@%p1 bra $away; bar.sync 0; bra $end;\n$away: bar.sync 0; // here", right: "@%p1 bra $on;\n$on: bar.sync 0;",
 		status: driver.LaunchFailed, says: "divergent: threads 0x00000020 came, 0xffffffff are needed, 0xffffffff are alive", who: "warp 0"},

@@ -64,6 +64,9 @@ func floatSamples() []sample {
 		// Two in a row are run by a loop of their own (fuse.go): D = D·B + D after D = A·B + C.
 		{op: "fma.rn.f32", in: "rrr", out: "r", form: "fma.rn.f32 %r30, A, B, C;\nfma.rn.f32 %r31, %r30, B, C;\n@%p10 mov.b32 D, %r31;", values: [][]uint64{few, few, few}, float: true,
 			want: func(x []uint64) uint64 { return once(fused)([]uint64{once(fused)(x), x[1], x[2]}) }},
+		// The same where a part of the warp runs it.
+		{op: "fma.rn.f32", in: "rrr", out: "r", form: "@!%p10 bra $over;\nfma.rn.f32 %r30, A, B, C;\nfma.rn.f32 D, %r30, B, C;\n$over:", values: [][]uint64{few, few, few}, float: true,
+			want: func(x []uint64) uint64 { return once(fused)([]uint64{once(fused)(x), x[1], x[2]}) }},
 	}
 }
 

@@ -92,19 +92,20 @@ type Test struct {
 }
 
 // Versions runs a test for each version of an op's kernels; "" lets the launcher choose.
-// At the end no memory may be in use.
+// The first runs blocks and warps in ascending order, the others each in its own. At the
+// end no memory may be in use.
 func Versions(t *testing.T, op string, versions []string, body func(t *Test)) {
-	for _, version := range versions {
+	for schedule, version := range versions {
 		name := version
 		if name == "" {
 			name = "chosen"
 		}
 		t.Run(name, func(t *testing.T) {
-			o := gpu.Options{Exact: true, Label: "sim"}
+			o := gpu.Options{Exact: true, Label: "sim", OnLaunch: Launched}
 			if version != "" {
 				o.Pin = map[string]string{op: version}
 			}
-			b, err := cuda.New(open(), 0, o)
+			b, err := cuda.New(open(uint64(schedule)), 0, o)
 			if err != nil {
 				t.Fatal(err)
 			}

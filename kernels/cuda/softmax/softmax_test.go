@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"vision/kernels/cuda/softmax"
 
 	"vision/kernels/cuda/simtest"
 )
+
+func TestMain(m *testing.M) { simtest.Main(m, softmax.Signatures()...) }
 
 var versions = []string{"", "1_direct"}
 

@@ -11,8 +11,12 @@ import (
 	"vision/kernels/cuda/driver"
 	"vision/kernels/cuda/gpu"
 	"vision/kernels/cuda/ptxsim"
+	"vision/kernels/cuda/simtest"
+	"vision/kernels/cuda/tensorcore"
 	"vision/kernels/philox"
 )
+
+func TestMain(m *testing.M) { simtest.Main(m, tensorcore.Signatures()...) }
 
 // roundoff is half the distance of neighbouring operands.
 var roundoff = map[gpu.Precision]float64{gpu.TF32: 0x1p-11, gpu.BF16: 0x1p-8}
@@ -21,8 +25,11 @@ var roundoff = map[gpu.Precision]float64{gpu.TF32: 0x1p-11, gpu.BF16: 0x1p-8}
 func device(t *testing.T, p gpu.Precision) (*cuda.Backend, *[]string) {
 	t.Helper()
 	var launched []string
-	b, err := cuda.New(ptxsim.New(ptxsim.Options{Checks: true}), 0, gpu.Options{Precision: p,
-		OnLaunch: func(k *gpu.Kernel, _, _ driver.Dim3, _ int) { launched = append(launched, k.Entry) }})
+	b, err := cuda.New(ptxsim.New(ptxsim.Options{Checks: true, Schedule: 1}), 0, gpu.Options{Precision: p, Exact: true,
+		OnLaunch: func(k *gpu.Kernel, grid, block driver.Dim3, shared int) {
+			simtest.Launched(k, grid, block, shared)
+			launched = append(launched, k.Entry)
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,14 @@ type Options struct {
 	PeerFile string
 	// Journal is a file to keep what has been done, so that another process can go on
 	// where a failing kernel ended this one (ErrLost). "" keeps nothing.
-	Journal  string
+	Journal string
+	// Deadline is when the battery should be over: what no longer fits is not run. The
+	// zero time sets none.
+	Deadline time.Time
+	// Hung, if given, is called when the device has not answered for the time of
+	// Patience. It ends the process, since nothing else ends a kernel that runs for ever.
+	Hung     func(what string)
+	Patience time.Duration
 	Program  Program
 	Progress io.Writer
 }
@@ -42,6 +49,8 @@ type battery struct {
 	started time.Time
 	card    string             // the device as nvidia-smi knows it
 	done    []string           // steps
+	doing   string             // the step or check under way
+	timer   *time.Timer        // that calls Hung
 	watch   func(entry string) // told of every launch while it is set
 }
 
@@ -67,6 +76,8 @@ func Run(o Options) (*Result, error) {
 			return nil, err
 		}
 	}
+	b.watchDevice()
+	defer b.unwatch()
 	for i, run := range []func() error{b.conformance, b.digests, b.peaks, b.peer, b.kernels, b.models, b.launches} {
 		if err := b.step(steps[i], run); err != nil {
 			return nil, err
@@ -91,6 +102,12 @@ func (b *battery) step(name string, f func() error) error {
 	case slices.Contains(b.options.Skip, name):
 		b.skip("%s: left out", name)
 		return b.end(name)
+	case !b.fits(needs[name]):
+		b.skip("%s: %v", name, errNoTime)
+		if name == steps[0] {
+			b.noTimeFor(configurations())
+		}
+		return b.end(name)
 	}
 	b.say("%s", name)
 	if err := b.begin(name); err != nil {
@@ -106,12 +123,15 @@ func (b *battery) step(name string, f func() error) error {
 	lost := error(nil)
 	if err != nil {
 		b.skip("%s: %v", name, err)
+	}
+	if err != nil && !errors.Is(err, errNoTime) {
 		lost = b.alive()
 	}
 	return errors.Join(lost, b.end(name))
 }
 
 func (b *battery) say(format string, args ...any) {
+	b.answered()
 	fmt.Fprintf(b.options.Progress, "%6.1f s  "+format+"\n", append([]any{time.Since(b.started).Seconds()}, args...)...)
 }
 
@@ -136,6 +156,7 @@ func (b *battery) openPinned(p gpu.Precision, pin map[string]string) (*cuda.Back
 // compiler makes of it.
 func (b *battery) machine() (err error) {
 	defer kernels.Catch(&err)
+	cold := coldCache() // before the driver fills it
 	backend, err := b.open(gpu.FP32)
 	if err != nil {
 		return err
@@ -164,7 +185,7 @@ func (b *battery) machine() (err error) {
 	} else {
 		b.result.Machine.Before = state
 	}
-	return b.modules(d)
+	return b.modules(d, cold)
 }
 
 // peer takes over what PyTorch measured.

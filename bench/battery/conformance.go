@@ -1,6 +1,7 @@
 package battery
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -39,12 +40,38 @@ func configurations() []configuration {
 // of the program is a finding too: the battery goes on with the next op on a fresh
 // device, since a failed one answers every later call with the same error.
 func (b *battery) conformance() error {
-	for _, c := range configurations() {
-		if err := b.conform(c); err != nil {
+	list := configurations()
+	for i, c := range list {
+		switch err := b.conform(c); {
+		case errors.Is(err, errNoTime):
+			b.noTimeFor(list[i:])
+			return err
+		case err != nil:
 			return err
 		}
 	}
 	return nil
+}
+
+// checks are the cases of a configuration that have no verdict yet, by name.
+func (b *battery) checks(c configuration) (cases []kerneltest.Case, names []string) {
+	for _, op := range kerneltest.Cases() {
+		name := op.Op + ", " + c.name
+		if (c.ops == nil || slices.Contains(c.ops, op.Op)) && !b.judged(name) {
+			cases, names = append(cases, op), append(names, name)
+		}
+	}
+	return cases, names
+}
+
+// noTimeFor gives what is left of configurations its verdict.
+func (b *battery) noTimeFor(list []configuration) {
+	for _, c := range list {
+		_, names := b.checks(c)
+		for _, name := range names {
+			b.result.Conformance = append(b.result.Conformance, Verdict{Name: name, Verdict: NotRun, Findings: []string{errNoTime.Error()}})
+		}
+	}
 }
 
 // conform goes through one configuration, on one device as long as it lives. What has a
@@ -56,10 +83,11 @@ func (b *battery) conform(c configuration) error {
 			device.Close()
 		}
 	}()
-	for _, op := range kerneltest.Cases() {
-		name := op.Op + ", " + c.name
-		if c.ops != nil && !slices.Contains(c.ops, op.Op) || b.judged(name) {
-			continue
+	cases, names := b.checks(c)
+	for i, op := range cases {
+		name := names[i]
+		if !b.fits(needs["conformance"]) {
+			return noTime(len(b.result.Conformance), len(b.result.Conformance)+b.left())
 		}
 		if err := b.begin(name); err != nil {
 			return err
@@ -93,6 +121,15 @@ func (b *battery) conform(c configuration) error {
 		}
 	}
 	return nil
+}
+
+// left counts the checks without a verdict.
+func (b *battery) left() (n int) {
+	for _, c := range configurations() {
+		_, names := b.checks(c)
+		n += len(names)
+	}
+	return n
 }
 
 // judged reports whether a check has its verdict.

@@ -13,5 +13,13 @@
 // the same minutes. The result is one JSON file and the same as Markdown.
 //
 // On the simulator the battery can be rehearsed: same steps, same schema, smaller
-// shapes, times null.
+// shapes, times null (.ci/rehearse, from a bare folder).
+//
+// # Time
+//
+// At most 8 minutes. The longest part is not the device's: conformance compares with
+// results that the reference computes on the host in scalar Go, at the full sizes of all
+// configurations some 85 s on one Zen 3 core, other work beside it (BenchmarkConformance,
+// the CPU in the GPU's place); PyTorch is stopped after 3 minutes. Each piece of work has
+// to fit before the deadline, or is not run: no time left.
 package battery

@@ -58,7 +58,11 @@ func (b *battery) resume() (resumed bool, err error) {
 }
 
 // begin notes what is under way; end, that it is over.
-func (b *battery) begin(what string) error { return b.save(what) }
+func (b *battery) begin(what string) error {
+	b.answered()
+	b.doing = what
+	return b.save(what)
+}
 
 func (b *battery) end(step string) error {
 	b.done = append(b.done, step)

@@ -72,7 +72,11 @@ func rates(ms []float64, work float64) Spread {
 // would otherwise stay in L2, and the runs take turns.
 func (b *battery) kernels() error {
 	return b.withClock(gpu.FP32, func(backend *cuda.Backend, c *clock) error {
-		for _, op := range ops(b.options.Rehearse) {
+		list := ops(b.options.Rehearse)
+		for i, op := range list {
+			if !b.fits(needs["ops"]) {
+				return noTime(i, len(list))
+			}
 			row, err := b.measure(backend, c, op)
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", op.name, op.shape, err)

@@ -2,6 +2,7 @@ package battery
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"vision/kernels/cuda"
@@ -37,7 +38,10 @@ func (b *battery) vit(backend *cuda.Backend, c *clock, p gpu.Precision) error {
 	if err := m.Generate("visual_encoder.", 1); err != nil {
 		return err
 	}
-	for _, batch := range sizes {
+	for i, batch := range sizes {
+		if !b.fits(needs["models"]) {
+			return fmt.Errorf("%s: %w", p, noTime(i, len(sizes)))
+		}
 		if err := b.batch(backend, c, m, p, batch); err != nil {
 			return err
 		}

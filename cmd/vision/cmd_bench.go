@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,7 @@ func newBench(a *app) *cobra.Command {
 // gpuFlags of `vision bench gpu`.
 type gpuFlags struct {
 	out, peer, journal string
+	deadline           int64
 	rehearse, request  bool
 }
 
@@ -43,7 +45,8 @@ fp32, TF32 and BF16, and what launches cost. bench/battery/run calls it, beside
 PyTorch where there is one. Nothing on the card is changed.
 
 Writes OUT/<device>-<date>/result.json and README.md; exit status 1 if something
-differs from the contract.`,
+differs from the contract, 75 if the device was lost to the process and --journal
+names a file from which the same command line goes on.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if g.request {
@@ -56,6 +59,7 @@ differs from the contract.`,
 	f.StringVar(&g.out, "out", "bench/results", "folder of results")
 	f.StringVar(&g.peer, "peer", "", "what bench/battery/peer.py printed")
 	f.StringVar(&g.journal, "journal", "", "file of what is done; where a failing kernel ends the process (status 75), the next goes on from it")
+	f.Int64Var(&g.deadline, "deadline", 0, "Unix time at which it should be over: what no longer fits is not run; 0 sets none")
 	f.BoolVar(&g.rehearse, "rehearse", false, "small shapes and no times: for the simulator")
 	f.BoolVar(&g.request, "request", false, "print the shapes for peer.py and stop")
 	return c
@@ -65,7 +69,12 @@ func (a *app) benchGPU(g *gpuFlags) error {
 	if _, err := devices.Ordinal(a.device); err != nil {
 		return usageError{fmt.Errorf("--device: %w; the battery is for a GPU or the simulator", err)}
 	}
+	var deadline time.Time
+	if g.deadline != 0 {
+		deadline = time.Unix(g.deadline, 0)
+	}
 	r, err := battery.Run(battery.Options{
+		Deadline: deadline, Hung: a.hung(g), Patience: patience,
 		Open: func(o gpu.Options) (*cuda.Backend, error) {
 			return devices.OpenGPU(a.device, devices.Options{Threads: a.threads, GPU: o})
 		},
@@ -91,6 +100,22 @@ func (a *app) benchGPU(g *gpuFlags) error {
 		return fmt.Errorf("%d of %d checks differ from the contract: %s", n, len(r.Conformance)+len(r.Digests), folder)
 	}
 	return nil
+}
+
+// patience is how long a GPU may be silent. The longest single piece of the battery is the
+// reference's own computation of a check, on the host: seconds.
+const patience = 90 * time.Second
+
+// hung ends a process whose device does not answer, as if the device had been lost. The
+// simulator takes its time.
+func (a *app) hung(g *gpuFlags) func(what string) {
+	if g.rehearse {
+		return nil
+	}
+	return func(what string) {
+		fmt.Fprintf(a.progress.w, "vision: the device has not answered for %v in %s\n", patience, what)
+		os.Exit(exitAgain)
+	}
 }
 
 func newBenchCompare(a *app) *cobra.Command {

@@ -37,7 +37,8 @@ a frozen vision transformer feeds a read-out for each subject and hemisphere.
   vision predict  --model MODEL --weights W --images DIR --out DIR
   vision evaluate --data SUBJECT --pred-lh L.npy --pred-rh R.npy
 
-Exit status: 0 done, 1 failed or disagreed, 2 usage, 130 interrupted.`,
+Exit status: 0 done, 1 failed or disagreed, 2 usage, 75 device lost (bench gpu
+goes on with the same journal), 130 interrupted.`,
 		SilenceErrors: true, SilenceUsage: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {

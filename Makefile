@@ -78,8 +78,8 @@ gpu-binary: ## the program for a machine with a GPU, without the demo's data: bi
 gpu: gpu-binary ## everything that needs a real GPU: conformance, digests, kernels, ViT-B/16 (8 minutes at most)
 	sh bench/battery/run bin/vision-gpu $(ARGS)
 
-gpu-rehearse: gpu-binary libcuda-sim ## the same on the simulator's libcuda.so.1, without times
-	VISION_LIBCUDA=$(CURDIR)/bin/libcuda-sim/libcuda.so.1 sh bench/battery/run bin/vision-gpu --rehearse --out bin/rehearsal
+gpu-rehearse: ## the same from a bare folder on the simulator's libcuda.so.1, without times
+	sh .ci/rehearse
 
 bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs python3)
 	sh bench/peers/run $(ARGS)

@@ -42,7 +42,7 @@ fused: ## no product fused with a sum in canonical code, arm64 and amd64 v3
 	sh .ci/fused
 
 test-slow: ## the long tests: five demo seeds, training killed at 20 moments, full-size models
-	$(GO) test -tags slow -timeout 80m ./models/... ./eval/demo ./eval/audit/everywhere ./eval/verify
+	$(GO) test -tags slow -timeout 80m ./models/... ./eval/demo ./eval/audit/everywhere ./eval/verify ./eval/submission
 
 exhaustive: ## every elementary function on all 2^32 inputs (about an hour on two cores)
 	$(GO) test -tags exhaustive -timeout 10h -run Exhaustive -v ./kernels/elementary ./kernels/cpu

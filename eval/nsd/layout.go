@@ -1,6 +1,7 @@
 package nsd
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 )
@@ -82,6 +83,19 @@ func officialSubjects() map[string]official {
 		"subj07": {19004, 20544, 9841, 159},
 		"subj08": {18981, 20530, 8779, 395},
 	}
+}
+
+// OfficialSubjects lists the challenge's eight subjects.
+func OfficialSubjects() []string { return slices.Sorted(maps.Keys(officialSubjects())) }
+
+// OfficialTestShape is the number of test pictures of one of the challenge's subjects
+// and of vertices of a hemisphere.
+func OfficialTestShape(subject string, side Side) (stimuli, vertices int, ok bool) {
+	o, ok := officialSubjects()[subject]
+	if side == Right {
+		return o.test, o.right, ok
+	}
+	return o.test, o.left, ok
 }
 
 // Paths of a subject's files below its folder. They are where OpenSubject

@@ -40,6 +40,9 @@ func TestUsageErrors(t *testing.T) {
 		{"train --data d --weights w --out o --test-fraction 1", "--test-fraction is 1"},
 		{"train --data d --weights w --out o --test-fraction NaN", "--test-fraction is NaN"},
 		{"predict --model m", "--weights, --images, --out must be given"},
+		{"submission --pred d", "--out must be given"},
+		{"submission", "--pred, --out must be given"},
+		{"submission --check z --out y", "--check does not go with --pred and --out"},
 		{"evaluate --data d", "--pred-lh, --pred-rh must be given"},
 		{"evaluate --data d --pred-lh l --pred-rh r --ceiling-units permille", "--ceiling-units is \"permille\""},
 		{"evaluate --data d --pred-lh l --pred-rh r --min-ceiling 10", "--min-ceiling is 10, expected a fraction"},
@@ -119,7 +122,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestHelpAndCompletion(t *testing.T) {
-	commands := []string{"demo", "simulate", "prepare", "features", "train", "predict", "evaluate", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
+	commands := []string{"demo", "simulate", "prepare", "features", "train", "predict", "evaluate", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
 	for _, line := range []string{"help", "--help", ""} {
 		text := vision(t, strings.Fields(line)...).out
 		for _, c := range commands {

@@ -1,6 +1,7 @@
 package vit
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -50,6 +51,21 @@ func (e *Extractor) Spec() features.Spec { return e.spec }
 // Extract writes the tokens of each picture, [N, D] row-major, into dst.
 func (e *Extractor) Extract(dst []float32, pictures []*pixels.RGB8) (err error) {
 	defer kernels.Catch(&err)
+	defer e.tape.Reset()
+	x, err := e.prepare(pictures)
+	if err != nil {
+		return err
+	}
+	y, err := e.model.Forward(x, e.layer)
+	if err != nil {
+		return err
+	}
+	y.Read(dst)
+	return e.tape.Backend().Sync()
+}
+
+// prepare squashes and normalises pictures: [n, 3, Image, Image] on the device.
+func (e *Extractor) prepare(pictures []*pixels.RGB8) (*tensor.Tensor, error) {
 	side := e.model.Image
 	n := 3 * side * side
 	if len(e.input) < len(pictures)*n {
@@ -58,17 +74,50 @@ func (e *Extractor) Extract(dst []float32, pictures []*pixels.RGB8) (err error) 
 	input := e.input[:len(pictures)*n]
 	for i, p := range pictures {
 		if err := e.resizer.ResizeInto(e.square, p); err != nil {
-			return err
+			return nil, err
 		}
 		if err := pixels.Normalize(input[i*n:(i+1)*n], e.square, e.scaling); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	return e.tape.Input(input, len(pictures), 3, side, side), nil
+}
+
+// Layers shows every hidden state of pictures to visit, layers 0 to Depth and then
+// [Final], as [n, N, D]; with maps also the attention maps of blocks 1 to Depth as
+// [n, H, N, N] ([Model.WalkMaps]), nil elsewhere. The slices are overwritten by the
+// next layer. The first error that visit returns ends the walk and is returned. The
+// bits are those of Extract.
+func (e *Extractor) Layers(pictures []*pixels.RGB8, maps bool, visit func(layer int, tokens, maps []float32) error) (err error) {
+	defer kernels.Catch(&err)
 	defer e.tape.Reset()
-	y, err := e.model.Forward(e.tape.Input(input, len(pictures), 3, side, side), e.layer)
+	x, err := e.prepare(pictures)
 	if err != nil {
 		return err
 	}
-	y.Read(dst)
-	return e.tape.Backend().Sync()
+	var tokens, attention []float32
+	var failed error
+	walk := func(layer int, y, p *tensor.Tensor) bool {
+		tokens = read(tokens, y)
+		var shown []float32
+		if p != nil {
+			attention = read(attention, p)
+			shown = attention
+		}
+		if failed = e.tape.Backend().Sync(); failed == nil {
+			failed = visit(layer, tokens, shown)
+		}
+		return failed == nil
+	}
+	return errors.Join(e.model.walk(x, maps, walk), failed)
+}
+
+// read copies a tensor's values, into dst if they fit.
+func read(dst []float32, t *tensor.Tensor) []float32 {
+	if cap(dst) < t.Len() {
+		dst = make([]float32, t.Len())
+	}
+	dst = dst[:t.Len()]
+	t.Read(dst)
+	return dst
 }

@@ -213,3 +213,85 @@ func rowsSumToOne(t *testing.T, layer int, p []float32, n int) {
 		}
 	}
 }
+
+// TestTinyTowerAgainstPyTorch runs the tiny tower of models/blip whole at its own 16 px
+// and at 24 px, its position embedding interpolated from 4 × 4 to 6 × 6 patches: the
+// output, every hidden state and every value of every attention map.
+func TestTinyTowerAgainstPyTorch(t *testing.T) {
+	text, err := os.ReadFile("testdata/grids/reference.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ref struct {
+		Tiny map[string]struct {
+			PyTorch   errorSize   `json:"pytorch_error"`
+			Attention []errorSize `json:"attention_pytorch_error"`
+		}
+	}
+	if err := json.Unmarshal(text, &ref); err != nil {
+		t.Fatal(err)
+	}
+	f, err := checkpoint.Open("testdata/grids/tiny.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	const seed = 2 // make_blip.py's
+	b := open(t, cpu.Options{})
+	for _, side := range []int{16, 24} {
+		golden := func(what string) []float32 {
+			v, err := f.Float32(fmt.Sprintf("%s_%d", what, side))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		want, ok := ref.Tiny[fmt.Sprint(side)]
+		if !ok || len(want.Attention) != 2 {
+			t.Fatalf("reference.json has %+v for %d px", want, side)
+		}
+		m, err := vit.New(b, vit.Config{Image: side, Patch: 4, Width: 24, Depth: 2, Heads: 2, Hidden: 96, Eps: blip.EpsLAVIS})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Generate("visual_encoder.", seed); err != nil {
+			t.Fatal(err)
+		}
+		p := tensor.NewParam(b, "pos_embed", 1, 17, m.Width)
+		if err := nn.Generate([]*tensor.Tensor{p}, seed, "visual_encoder."); err != nil {
+			t.Fatal(err)
+		}
+		at, err := vit.InterpolatePositions(p.Floats(), 4, m.Grid(), m.Width, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Position.Write(at)
+		tape := tensor.NewTape(b)
+		states := 0
+		err = m.WalkMaps(tape.Input(golden("pixels"), 1, 3, side, side), func(layer int, y, p *tensor.Tensor) bool {
+			states++
+			what := fmt.Sprintf("%d px, layer %d", side, layer)
+			if layer == vit.Final {
+				near(t, what, y.Floats(), golden("output"), want.PyTorch)
+				return true
+			}
+			// The states before the last norm are as large as the output (RMS near 1).
+			near(t, what, y.Floats(), golden(fmt.Sprintf("hidden%d", layer)), want.PyTorch)
+			if (p == nil) != (layer == 0) {
+				t.Fatalf("%s: maps %v", what, p)
+			}
+			if p != nil {
+				near(t, what+", maps", p.Floats(), golden(fmt.Sprintf("attention%d", layer)), want.Attention[layer-1])
+				rowsSumToOne(t, layer, p.Floats(), m.Tokens())
+			}
+			return true
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if states != 4 {
+			t.Errorf("%d px: %d states, expected 4", side, states)
+		}
+		tape.Reset()
+	}
+}

@@ -76,7 +76,7 @@ func (a *app) infoWeights(weights string) error {
 		return err
 	}
 	defer b.Close()
-	bb, err := backbone.Open(b, backbone.Options{Weights: weights, Layer: vit.Final})
+	bb, err := backbone.Open(b, backbone.Options{Weights: weights, Layer: vit.Final, Squash: true})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type Options struct {
 	Image   int     // side of the square picture
 	Eps     float64 // LayerNorm's
 	Layer   int     // hidden state, or vit.Final
+	Squash  bool    // squash pictures to the square even if preprocessor_config.json says otherwise
 }
 
 // Backbone is an opened network.
@@ -49,7 +50,8 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.settle(&c, o); err != nil {
+	prepared, err := f.settle(&c, o)
+	if err != nil {
 		return nil, err
 	}
 	m, err := vit.New(b, c)
@@ -65,7 +67,11 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if err != nil {
 		return nil, err
 	}
-	ex, err := vit.NewExtractor(b, m, f.scaling(), o.Layer, f.name, sum)
+	name, scaling := f.name, f.scaling()
+	if s := prepared.scaling; s != nil && *s != scaling { // other features: another name
+		name, scaling = fmt.Sprintf("%s mean=%v std=%v", f.name, s.Mean, s.Std), *s
+	}
+	ex, err := vit.NewExtractor(b, m, scaling, o.Layer, name, sum)
 	if err != nil {
 		return nil, err
 	}
@@ -91,13 +97,15 @@ func identify(file *checkpoint.File, weights string) (found, error) {
 	return found{family: dinov2Family(), file: file, layout: dinov2.Compacted()}, nil
 }
 
-// settle fills in what the tensors do not say.
-func (f *found) settle(c *vit.Config, o Options) error {
+// settle fills in what the tensors do not say, and how pictures are prepared.
+func (f *found) settle(c *vit.Config, o Options) (p preparation, err error) {
 	config, there := configFile{}, false
 	if o.Weights != Builtin {
-		var err error
 		if config, there, err = readConfig(o.Weights); err != nil {
-			return err
+			return p, err
+		}
+		if p, err = readPreprocessor(o.Weights, o.Squash); err != nil {
+			return p, err
 		}
 	}
 	switch {
@@ -106,21 +114,20 @@ func (f *found) settle(c *vit.Config, o Options) error {
 	case c.Width%f.defaultHead == 0:
 		c.Heads = c.Width / f.defaultHead
 	default:
-		return fmt.Errorf("%s: width %d is not a multiple of %d, so the number of heads is unknown: put the model's config.json beside it", o.Weights, c.Width, f.defaultHead)
+		return p, fmt.Errorf("%s: width %d is not a multiple of %d, so the number of heads is unknown: put the model's config.json beside it", o.Weights, c.Width, f.defaultHead)
 	}
-	// The user's size, else that of config.json, else 224 px, which VISION uses.
+	// The user's size, else that of the two files, else 224 px, which VISION uses.
 	c.Image = f.image
-	if config.Image > 0 {
-		c.Image = config.Image
-	}
-	if o.Image > 0 {
-		c.Image = o.Image
+	for _, side := range []int{config.Image, p.image, o.Image} {
+		if side > 0 {
+			c.Image = side
+		}
 	}
 	c.Eps = f.eps(config, there)
 	if o.Eps > 0 {
 		c.Eps = o.Eps
 	}
-	return c.Validate()
+	return p, c.Validate()
 }
 
 // eps is LayerNorm's by origin. A config.json leaves out what is the class's

@@ -24,20 +24,22 @@ type networkFlags struct {
 	eps     float64
 	layer   string
 	batch   int
+	squash  bool
 }
 
 func (n *networkFlags) register(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&n.weights, "weights", "", "a file of weights (safetensors, .pth, ONNX) or "+backbone.Builtin)
-	f.IntVar(&n.image, "image-size", 0, "side of the square that pictures are squashed to (default: config.json beside the weights, else 224)")
+	f.IntVar(&n.image, "image-size", 0, "side of the square that pictures are squashed to (default: preprocessor_config.json or config.json beside the weights, else 224)")
 	f.Float64Var(&n.eps, "eps", 0, "LayerNorm's eps (default: config.json beside the weights, else the family's)")
 	f.StringVar(&n.layer, "layer", "", "hidden state: 0 after the position embedding, N after block N (default: after the last norm)")
+	f.BoolVar(&n.squash, "squash", false, "squash pictures to the square even if preprocessor_config.json beside the weights resizes or crops otherwise")
 	f.IntVar(&n.batch, "batch", 8, "pictures at a time (does not change the result)")
 }
 
 // options checks the flags.
 func (n *networkFlags) options() (backbone.Options, error) {
-	o := backbone.Options{Weights: n.weights, Image: n.image, Eps: n.eps, Layer: vit.Final}
+	o := backbone.Options{Weights: n.weights, Image: n.image, Eps: n.eps, Layer: vit.Final, Squash: n.squash}
 	if n.image < 0 || !(n.eps >= 0) || math.IsInf(n.eps, 1) || n.batch < 1 {
 		return o, usagef("--image-size %d, --eps %g, --batch %d: expected positive numbers", n.image, n.eps, n.batch)
 	}
@@ -61,34 +63,56 @@ func (n *networkFlags) follow(s features.Spec) {
 	}
 }
 
+// featuresFlags say what is written about which pictures.
+type featuresFlags struct {
+	network     networkFlags
+	images, out string
+	all, maps   bool
+}
+
 func newFeatures(a *app) *cobra.Command {
-	var n networkFlags
-	var images, out string
+	var n featuresFlags
 	c := &cobra.Command{
 		Use:   "features",
 		Short: "Write what the frozen network says about pictures",
 		Long: `Writes float32 (pictures, tokens, width), CLS first, of the *.png, *.jpg and *.jpeg
-in a folder, in the order of their names' bytes, each squashed to the square.`,
+in a folder, in the order of their names' bytes, each squashed to the square.
+
+With --all-layers --out is a folder, which gets every hidden state: hidden_00.npy after
+the position embedding, hidden_01.npy … after each block, final.npy after the last norm.
+--maps adds attention_01.npy …, the softmax weights of each block as float32 (pictures,
+heads, tokens, tokens), a row for each query; alone it writes only these. The size is
+said before the work, and refused if it does not fit on the disk: for ViT-B/16 at 224 px
+a picture takes 8.5 MB of hidden states and 22.4 MB of maps.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := need([2]string{"weights", n.weights}, [2]string{"images", images}, [2]string{"out", out}); err != nil {
+			if err := need([2]string{"weights", n.network.weights}, [2]string{"images", n.images}, [2]string{"out", n.out}); err != nil {
 				return err
 			}
-			return a.features(c.Context(), &n, images, out)
+			if n.all && n.network.layer != "" {
+				return usagef("--layer and --all-layers: expected one of them")
+			}
+			if n.maps && n.network.layer != "" {
+				return usagef("--layer and --maps: maps are of every block")
+			}
+			return a.features(c.Context(), &n)
 		},
 	}
-	n.register(c)
-	c.Flags().StringVar(&images, "images", "", "folder of pictures")
-	c.Flags().StringVar(&out, "out", "", "npy file to write")
+	n.network.register(c)
+	f := c.Flags()
+	f.StringVar(&n.images, "images", "", "folder of pictures")
+	f.StringVar(&n.out, "out", "", "npy file to write; with --all-layers or --maps a folder")
+	f.BoolVar(&n.all, "all-layers", false, "every hidden state, a file for each")
+	f.BoolVar(&n.maps, "maps", false, "the attention maps of every block and head, a file for each block")
 	return c
 }
 
-func (a *app) features(ctx context.Context, n *networkFlags, images, out string) error {
-	o, err := n.options()
+func (a *app) features(ctx context.Context, n *featuresFlags) error {
+	o, err := n.network.options()
 	if err != nil {
 		return err
 	}
-	names, err := pixels.List(images)
+	names, err := pixels.List(n.images)
 	if err != nil {
 		return err
 	}
@@ -101,49 +125,82 @@ func (a *app) features(ctx context.Context, n *networkFlags, images, out string)
 	if err != nil {
 		return err
 	}
+	if n.all || n.maps {
+		return a.layers(ctx, n, b, bb, names)
+	}
 	spec := bb.Spec()
-	w, err := checkpoint.NewNpyWriter(out, checkpoint.Float32, []int{spec.Tokens, spec.Width})
+	w, err := newRowsFile(n.out, len(names), spec.Tokens, spec.Width)
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
 	m := a.newManifest(b, 0, spec)
 	m.Inputs["weights"] = bb.Digest
-	sum, err := digest.New("float32", []int{len(names), spec.Tokens, spec.Width})
+	values := make([]float32, min(n.network.batch, len(names))*spec.Floats())
+	err = a.eachBatch(ctx, n, names, m, func(pictures []*pixels.RGB8) error {
+		rows := values[:len(pictures)*spec.Floats()]
+		if err := bb.Extract(rows, pictures); err != nil {
+			return err
+		}
+		return w.add(rows)
+	})
 	if err != nil {
 		return err
 	}
-	values := make([]float32, min(n.batch, len(names))*spec.Floats())
-	for first := 0; first < len(names); first += n.batch {
+	if m.Outputs[filepath.Base(n.out)], err = w.close(); err != nil {
+		return err
+	}
+	return a.record(m, n.out)
+}
+
+// eachBatch decodes the pictures and hands them on, a batch at a time.
+func (a *app) eachBatch(ctx context.Context, n *featuresFlags, names []string, m *manifest, do func(pictures []*pixels.RGB8) error) error {
+	for first := 0; first < len(names); first += n.network.batch {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		var pictures []*pixels.RGB8
-		for _, name := range names[first:min(first+n.batch, len(names))] {
-			p, err := pixels.ReadFile(filepath.Join(images, name))
+		for _, name := range names[first:min(first+n.network.batch, len(names))] {
+			p, err := pixels.ReadFile(filepath.Join(n.images, name))
 			if err != nil {
 				return err
 			}
 			pictures = append(pictures, p)
 			m.Inputs[name] = fmt.Sprintf("%x", features.Identify(p))
 		}
-		rows := values[:len(pictures)*spec.Floats()]
-		if err := bb.Extract(rows, pictures); err != nil {
-			return err
-		}
-		sum.Float32(rows)
-		if err := w.WriteFloat32(rows); err != nil {
+		if err := do(pictures); err != nil {
 			return err
 		}
 		a.progress.step("features", first+len(pictures), len(names))
 	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	d, err := sum.Sum()
+	return nil
+}
+
+// rowsFile is a file of float32 rows on its way, with their digest.
+type rowsFile struct {
+	*checkpoint.NpyWriter
+	sum *digest.Hash
+}
+
+func newRowsFile(path string, rows int, row ...int) (*rowsFile, error) {
+	sum, err := digest.New("float32", append([]int{rows}, row...))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	m.Outputs[filepath.Base(out)] = d.String()
-	return a.record(m, out)
+	w, err := checkpoint.NewNpyWriter(path, checkpoint.Float32, row)
+	return &rowsFile{w, sum}, err
+}
+
+func (w *rowsFile) add(rows []float32) error {
+	w.sum.Float32(rows)
+	return w.WriteFloat32(rows)
+}
+
+// close puts the file in place and returns the array's digest.
+func (w *rowsFile) close() (string, error) {
+	d, err := w.sum.Sum()
+	if err != nil {
+		return "", err
+	}
+	return d.String(), w.Close()
 }

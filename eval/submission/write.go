@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"vision/kernels/atomicfile"
 	"vision/kernels/digest"
@@ -100,6 +101,9 @@ func (v *violations) load(e Entry, path string) []float32 {
 	return v.array(e, path, f)
 }
 
+// firstDay is the first that the format knows: the archive has no date of today.
+func firstDay() time.Time { return time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
 // pack writes the archive and returns the arrays' digests.
 func pack(ctx context.Context, to io.Writer, files []string, entries []Entry, progress Progress) ([]string, error) {
 	buffer := bufio.NewWriterSize(to, 1<<20)
@@ -115,8 +119,7 @@ func pack(ctx context.Context, to io.Writer, files []string, entries []Entry, pr
 		if err := v.err(); err != nil { // changed since it was checked
 			return nil, err
 		}
-		// 1 January 1980 is the first day that the format knows: no date of today.
-		w, err := z.CreateHeader(&zip.FileHeader{Name: e.Name(), Method: zip.Deflate, ModifiedDate: 1<<5 | 1})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: e.Name(), Method: zip.Deflate, Modified: firstDay()})
 		if err != nil {
 			return nil, err
 		}

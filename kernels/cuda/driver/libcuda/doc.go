@@ -8,7 +8,8 @@
 // between threads. So a Driver remembers the context that CtxSetCurrent was given,
 // and every call that needs one locks its thread, makes that context current there
 // and then calls. One Driver serves one context at a time; for two devices open two
-// Drivers. The extra call costs some 100 ns (BenchmarkCall).
+// Drivers. The extra call costs some 100 ns of some 200 that the binding adds to a
+// launch (BenchmarkLaunch; docs/gpu.md).
 //
 // # Names
 //

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/ebitengine/purego"
 )
@@ -50,9 +51,15 @@ func Open() (*Driver, error) {
 	return d, nil
 }
 
+// words are what calls pass: SyscallN keeps its arguments on the heap, a launch should
+// leave no garbage.
+var words = sync.Pool{New: func() any { return new([maxWords]uintptr) }}
+
 // invoke calls an entry with machine words.
 func (d *Driver) invoke(i int, args ...uintptr) uintptr {
-	r, _, _ := purego.SyscallN(d.entry[i], args...)
+	w := words.Get().(*[maxWords]uintptr)
+	r, _, _ := purego.SyscallN(d.entry[i], w[:copy(w[:], args)]...)
+	words.Put(w)
 	return r
 }
 

@@ -7,6 +7,9 @@ type entry struct {
 	args int
 }
 
+// maxWords is the most arguments of an entry: cuLaunchKernel's.
+const maxWords = 11
+
 // The entries, in the order of the interface. The index is what call takes.
 const (
 	cuInit = iota

@@ -15,4 +15,5 @@
 //	ptx       the compiled kernels
 //	driver    the CUDA driver API as an interface, and its bindings
 //	ptxsim    a driver whose device is made of Go
+//	mutants   faults planted in the kernels, and which check finds them
 package cuda

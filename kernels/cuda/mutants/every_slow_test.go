@@ -1,0 +1,41 @@
+//go:build slow
+
+package mutants
+
+import "testing"
+
+// TestEvery: each barrier removed and each guard inverted is found, or survives for a
+// reason that survivors.txt gives. Every survivor's line is executed by some step, unless
+// the reason is that it cannot be.
+func TestEvery(t *testing.T) {
+	among, err := controlled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lives := listed(t)
+	all, kernel := of(t, among)
+	findings := make([]Finding, len(all))
+	reached := make([]bool, len(all))
+	err = parallel(len(all), func(i int) (err error) {
+		if findings[i] = kernel[i].hunt(all[i]); findings[i].Check == "" {
+			reached[i], err = kernel[i].reached(all[i].at)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range all {
+		f, reason := findings[i], lives[m.String()]
+		switch {
+		case f.Check == Other:
+			t.Errorf("%s: found by no check that has a name: %s", m, f.Text)
+		case f.Check == "" && reason == nil:
+			t.Errorf("nothing finds, and survivors.txt does not have (its line is executed: %v):\n\t%s", reached[i], m)
+		case f.Check == "" && reason.Unreachable == reached[i]:
+			t.Errorf("survivors.txt says unreachable: %v, a step executes the line: %v:\n\t%s", reason.Unreachable, reached[i], m)
+		case f.Check != "" && reason != nil:
+			t.Errorf("survivors.txt has what is found (%s in %s):\n\t%s", f.Check, f.Step, m)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 // BenchmarkConformance is what the battery's conformance costs the host: all checks at
 // their full sizes, the CPU in the GPU's place. Nearly all of it is the reference.
 //
-//	go test -run XXX -bench Conformance -benchtime 1x ./bench/battery
+//	time go test -run XXX -bench Conformance -benchtime 1x ./bench/battery
 func BenchmarkConformance(b *testing.B) {
 	device, err := cpu.New(cpu.Options{})
 	if err != nil {

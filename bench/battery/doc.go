@@ -19,7 +19,7 @@
 //
 // At most 8 minutes. The longest part is not the device's: conformance compares with
 // results that the reference computes on the host in scalar Go, at the full sizes of all
-// configurations some 85 s on one Zen 3 core, other work beside it (BenchmarkConformance,
-// the CPU in the GPU's place); PyTorch is stopped after 3 minutes. Each piece of work has
-// to fit before the deadline, or is not run: no time left.
+// configurations some 50 s of processor time on a Zen 3 core (BenchmarkConformance, the CPU
+// in the GPU's place; the process's user time); PyTorch is stopped after 3 minutes. Each
+// piece of work has to fit before the deadline, or is not run: no time left.
 package battery

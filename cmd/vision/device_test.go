@@ -10,14 +10,16 @@ import (
 	"testing"
 )
 
-// TestTrainOnTheSimulator: a training through the CUDA kernels, run by the simulated
-// GPU, writes the bytes that the CPU writes: weights, optimiser state, ridge.
+// TestTrainOnTheSimulator: a training and predictions through the CUDA kernels, run by the
+// simulated GPU, write the bytes that the CPU writes: weights, optimiser state, ridge,
+// predictions.
 func TestTrainOnTheSimulator(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	data, dir := subjectFolder(t), t.TempDir()
-	var want string
+	images := filepath.Join(data, "test_split", "test_images")
+	var want, predicted string
 	for _, device := range []string{"cpu", "sim"} {
 		out := filepath.Join(dir, device)
 		vision(t, append(trainArgs(data, out, filepath.Join(dir, "cache-"+device), "--epochs", "1"), "--device", device)...)
@@ -27,6 +29,19 @@ func TestTrainOnTheSimulator(t *testing.T) {
 		}
 		if got != want || strings.Count(got, "\n") < 10 {
 			t.Errorf("on %s:\n%s\nexpected\n%s", device, got, want)
+		}
+		// The cache holds the pictures of the training alone: these are seen anew.
+		vision(t, "predict", "--model", out, "--weights", huggingFace, "--images", images, "--cache", filepath.Join(dir, "cache-"+device), "--out", out, "--quiet", "--device", device)
+		got = vision(t, "digest", filepath.Join(out, "lh_pred.npy"), filepath.Join(out, "rh_pred.npy")).out
+		got = strings.ReplaceAll(got, out, "")
+		if predicted == "" {
+			predicted = got
+		}
+		if got != predicted || strings.Count(got, "\n") != 2 {
+			t.Errorf("predictions on %s:\n%sexpected\n%s", device, got, predicted)
+		}
+		if info := vision(t, "info", "--device", device).out; !strings.Contains(info, "device: "+device+" (") {
+			t.Errorf("info: %s", info)
 		}
 	}
 }

@@ -28,7 +28,7 @@ type tiles struct{ depth, stages int }
 const valueSize = 4
 
 // bytes of shared memory. An operand that is contiguous along k lies in planes of
-// four k, which are padded as Side::PLANE of pipeline.cuh says.
+// four k, which are padded as Side::PLANE of side.cuh says.
 func (t tiles) bytes(m, n int, a, b form) int {
 	planes, padA := t.depth/4, 4
 	if planes == 4 {

@@ -6,7 +6,10 @@
 // for key 2t and column t+4 for key 2t+1, in P and in V alike: no shuffle is needed.
 //
 // Bytes per block: its 64 queries once, all keys and values; 4·64·64·64 FLOP for each
-// tile of 64 keys (32 KiB): 32 FLOP/byte out of L2. Pitch 68: rows of matrices, and the
+// tile of 64 keys (32 KiB): an intensity of 32 FLOP/byte out of L2. Bound: issue slots,
+// with the tensor cores close behind: by an A100's data sheet the 128 mma of a warp and
+// tile take its quarter of a multiprocessor 1024 cycles, beside them stand the 544 fp32
+// instructions of bf16_attend and more roundings. Pitch 68: rows of matrices, and the
 // words (2t, g) and (2t+1, g) of V, lie in different banks.
 #include "attend.cuh"
 

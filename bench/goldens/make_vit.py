@@ -96,8 +96,7 @@ def main():
             raise SystemExit(f"{name}: preprocessing is not three roundings")
         record, arrays = one_image(name, pixels, lavis, hf6, hf5, lavis64, hf5_64)
         print(name, record["pytorch_error"], record["largest_difference_eps"], flush=True)
-        kept = slice(None) if name == PHOTOS[0] else STORED  # one whole; of the others what is compared with float64
-        out.npy(f"output_{name[:-4]}.npy", arrays["output"][kept])
+        out.npy(f"output_{name[:-4]}.npy", arrays["output"][STORED])
         records.append(record)
         stacks.append(arrays)
         batch.append(pixels)

@@ -31,6 +31,7 @@ type replay struct {
 	order  []*part
 	sums   map[key]float32
 	values map[key][]float32
+	chains map[key]*chain // of parts that were formed otherwise: what precedes them does not change
 
 	// changed is the part whose sums another one forms; nil is nobody.
 	changed *part
@@ -47,7 +48,7 @@ type key struct {
 }
 
 func newReplay(again func(r *replay, i int) float32) *replay {
-	return &replay{again: again, rank: map[*part]int{}, sums: map[key]float32{}, values: map[key][]float32{}}
+	return &replay{again: again, rank: map[*part]int{}, sums: map[key]float32{}, values: map[key][]float32{}, chains: map[key]*chain{}}
 }
 
 // add forms one sum of the op.
@@ -110,7 +111,14 @@ func (r *replay) list(i int) ([]key, map[key]*chain) {
 
 // with computes an element with all sums of a part done otherwise.
 func (r *replay) with(p *part, i int, form func(c *chain) float32) float32 {
-	return r.changing(p, i, func(_ at, terms func() chain) float32 { c := terms(); return form(&c) })
+	return r.changing(p, i, func(where at, terms func() chain) float32 {
+		k := key{p, where}
+		if r.chains[k] == nil {
+			c := terms()
+			r.chains[k] = &c
+		}
+		return form(r.chains[k])
+	})
 }
 
 // planted computes an element with one sum of another value, and says whether the

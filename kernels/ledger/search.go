@@ -51,6 +51,11 @@ func (s *search) common() (list []cause) {
 	}
 	for _, p := range s.order {
 		k, c := lastOf(p, keys, terms)
+		sums, w := s.work(p, keys, terms)
+		if len(c.a)*(sums*w.own+w.after) > budget {
+			s.large = append(s.large, p.text("too many terms to leave each out of every sum"))
+			continue
+		}
 		for t := range c.a {
 			if all(p, func(c *chain) float32 { return c.faulty(t, skipped) }) {
 				list = append(list, cause{p.text(fmt.Sprintf("term %d is left out", t)), k, t})
@@ -81,19 +86,9 @@ func lastOf(p *part, keys []key, terms map[key]*chain) (key, *chain) {
 func (s *search) single() (list []Candidate, sums []key) {
 	keys, terms := s.list(s.element)
 	for _, p := range s.order {
-		n, own, after := 0, 0, lookup*len(keys) // terms of this part; accumulations to try a fault, and those that follow
-		for _, k := range keys {
-			c := terms[k]
-			switch {
-			case k.part == p:
-				n += len(c.a)
-				own = max(own, c.cost())
-			case s.rank[k.part] > s.rank[p]:
-				after += len(c.a)
-			}
-		}
-		bitwise := n*34*(own+after) <= budget
-		if n*2*(own+after) > budget {
+		_, w := s.work(p, keys, terms)
+		bitwise := w.terms*34*(w.own+w.after) <= budget
+		if w.terms*2*(w.own+w.after) > budget {
 			s.large = append(s.large, p.text("too many terms to try to leave each out"))
 			continue
 		}
@@ -118,6 +113,29 @@ func (s *search) single() (list []Candidate, sums []key) {
 		}
 	}
 	return list, sums
+}
+
+// work is what a fault in one sum of a part costs to try, in accumulations.
+type work struct {
+	terms int // of all sums of the part
+	own   int // in the sum itself
+	after int // to come from there to the element
+}
+
+func (s *search) work(p *part, keys []key, terms map[key]*chain) (sums int, w work) {
+	w.after = lookup * len(keys)
+	for _, k := range keys {
+		c := terms[k]
+		switch {
+		case k.part == p:
+			sums++
+			w.terms += len(c.a)
+			w.own = max(w.own, c.cost())
+		case s.rank[k.part] > s.rank[p]:
+			w.after += len(c.a)
+		}
+	}
+	return sums, w
 }
 
 // explains says whether a sum of another value gives what was found.

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"vision/eval/demo"
 	"vision/eval/report"
@@ -63,18 +61,12 @@ func (a *app) demo(ctx context.Context, c demo.Config, markdown bool) error {
 
 // demoText prints the tables for a terminal and the digest of every stage.
 func (a *app) demoText(r *demo.Result) error {
-	width := 0
-	if f, ok := a.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
-			width = w
-		}
-	}
 	fmt.Fprint(a.out, "Every read-out: noise-normalised accuracy estimated from noisy responses, and true, percent\n\n")
 	if err := r.ModelTable().Text(a.out); err != nil {
 		return err
 	}
 	fmt.Fprint(a.out, "\nThe combination, with its intervals\n\n")
-	if err := r.Text(a.out, width); err != nil {
+	if err := r.Text(a.out, a.out.width()); err != nil {
 		return err
 	}
 	fmt.Fprint(a.out, "\nDigests of the stages\n")

@@ -48,7 +48,7 @@ func TestDemoTables(t *testing.T) {
 		"markdown": func(a *app) error { return a.demoMarkdown(r) },
 	} {
 		var b bytes.Buffer
-		if err := show(&app{out: &b}); err != nil {
+		if err := show(&app{out: &output{w: &b}}); err != nil {
 			t.Fatal(err)
 		}
 		text := b.String()
@@ -77,7 +77,7 @@ func TestDemoTables(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := (&app{out: &b}).demoText(r); err != nil {
+	if err := (&app{out: &output{w: &b}}).demoText(r); err != nil {
 		t.Fatal(err)
 	}
 	for stage, sum := range r.Stages {

@@ -41,9 +41,13 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // run executes a command line and returns the exit code. Results go to out,
 // progress and errors to diagnostics.
 func run(ctx context.Context, args []string, out, diagnostics io.Writer) int {
-	root := newRoot(args, out, diagnostics)
+	results := &output{w: out}
+	root := newRoot(args, results, diagnostics)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil && results.err != nil {
+		err = fmt.Errorf("results could not be written: %w", results.err)
+	}
 	var usage usageError
 	switch {
 	case err == nil:

@@ -19,11 +19,11 @@ type app struct {
 	quiet   bool
 
 	args     []string // the command line, for manifests
-	out      io.Writer
+	out      *output
 	progress *progress
 }
 
-func newRoot(args []string, out, diagnostics io.Writer) *cobra.Command {
+func newRoot(args []string, out *output, diagnostics io.Writer) *cobra.Command {
 	a := &app{out: out, args: append([]string{"vision"}, args...)}
 	root := &cobra.Command{
 		Use:   "vision",

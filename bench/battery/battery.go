@@ -1,7 +1,6 @@
 package battery
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"vision/kernels"
+	"vision/kernels/boundedfile"
 	"vision/kernels/cuda"
 	"vision/kernels/cuda/driver"
 	"vision/kernels/cuda/gpu"
@@ -194,13 +194,9 @@ func (b *battery) peer() error {
 		b.skip("PyTorch on the same device: no python3 with PyTorch that sees it")
 		return nil
 	}
-	raw, err := os.ReadFile(b.options.PeerFile)
-	if err != nil {
-		return err
-	}
 	var p Peer
-	if err := json.Unmarshal(raw, &p); err != nil {
-		return fmt.Errorf("%s: %w", b.options.PeerFile, err)
+	if err := boundedfile.ReadJSON(b.options.PeerFile, "the measurements of bench/battery/peer.py", maxJSON, &p); err != nil {
+		return err
 	}
 	b.result.Peer = &p
 	for _, s := range p.NotRun {

@@ -9,6 +9,7 @@ import (
 
 	"vision/kernels"
 	"vision/kernels/atomicfile"
+	"vision/kernels/boundedfile"
 	"vision/kernels/cuda/gpu"
 )
 
@@ -31,19 +32,16 @@ func (b *battery) resume() (resumed bool, err error) {
 	if b.options.Journal == "" {
 		return false, nil
 	}
-	raw, err := os.ReadFile(b.options.Journal)
+	raw, err := boundedfile.Read(b.options.Journal, "a journal of vision bench", maxJSON)
 	if errors.Is(err, os.ErrNotExist) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	var j journal
-	if err := json.Unmarshal(raw, &j); err != nil {
+	j, err := parseJournal(raw)
+	if err != nil {
 		return false, fmt.Errorf("%s: %w", b.options.Journal, err)
-	}
-	if j.Result == nil || j.Result.Schema != Schema {
-		return false, fmt.Errorf("%s: not a journal of this program", b.options.Journal)
 	}
 	b.result, b.card, b.done = j.Result, j.Card, j.Done
 	switch {
@@ -55,6 +53,17 @@ func (b *battery) resume() (resumed bool, err error) {
 		b.result.Conformance = append(b.result.Conformance, Verdict{Name: j.Now, Verdict: Differ, Findings: []string{"the program ended in it"}})
 	}
 	return true, nil
+}
+
+func parseJournal(raw []byte) (*journal, error) {
+	var j journal
+	if err := boundedfile.DecodeJSON(raw, "a journal of vision bench", &j); err != nil {
+		return nil, err
+	}
+	if j.Result == nil || j.Result.Schema != Schema {
+		return nil, fmt.Errorf("not a journal of this program, expected a result of schema %d in it", Schema)
+	}
+	return &j, nil
 }
 
 // begin notes what is under way; end, that it is over.

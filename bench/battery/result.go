@@ -3,10 +3,10 @@ package battery
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"sort"
 
 	"vision/kernels/atomicfile"
+	"vision/kernels/boundedfile"
 )
 
 // Schema is the version of [Result]'s JSON.
@@ -173,16 +173,27 @@ type Product struct {
 
 // Load reads a result.
 func Load(path string) (*Result, error) {
-	raw, err := os.ReadFile(path)
+	raw, err := boundedfile.Read(path, "a result of vision bench", maxJSON)
 	if err != nil {
 		return nil, err
 	}
-	var r Result
-	if err := json.Unmarshal(raw, &r); err != nil {
+	r, err := parseResult(raw)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	return r, nil
+}
+
+// maxJSON bounds a result, a journal and a peer's measurements.
+const maxJSON = 64 << 20
+
+func parseResult(raw []byte) (*Result, error) {
+	var r Result
+	if err := boundedfile.DecodeJSON(raw, "a result of vision bench", &r); err != nil {
+		return nil, err
+	}
 	if r.Schema != Schema {
-		return nil, fmt.Errorf("%s: schema %d, expected %d", path, r.Schema, Schema)
+		return nil, fmt.Errorf("schema %d, expected %d", r.Schema, Schema)
 	}
 	return &r, nil
 }

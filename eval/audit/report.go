@@ -1,10 +1,10 @@
 package audit
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
 
+	"vision/kernels/boundedfile"
 	"vision/kernels/ledger"
 )
 
@@ -94,18 +94,29 @@ func opOf(w Work, e ledger.Entry) Op {
 	return o
 }
 
+// maxReport bounds a report; an op takes about a kilobyte.
+const maxReport = 256 << 20
+
 // Load reads what --json wrote.
 func Load(path string) (*Report, error) {
-	text, err := os.ReadFile(path)
+	text, err := boundedfile.Read(path, "a report of an audit", maxReport)
 	if err != nil {
 		return nil, err
 	}
+	r, err := parseReport(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
+
+func parseReport(text []byte) (*Report, error) {
 	var r Report
-	if err := json.Unmarshal(text, &r); err != nil {
-		return nil, fmt.Errorf("%s: not a report of an audit: %w", path, err)
+	if err := boundedfile.DecodeJSON(text, "a report of an audit", &r); err != nil {
+		return nil, err
 	}
 	if len(r.Works) == 0 {
-		return nil, fmt.Errorf("%s: a report without works", path)
+		return nil, errors.New("a report without works, expected at least one")
 	}
 	return &r, nil
 }

@@ -1,16 +1,8 @@
 package coco
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 )
-
-// MaxFileBytes is the largest JSON file that is read
-// (instances_train2017.json has 470 MB).
-const MaxFileBytes = 1 << 30
 
 // Dataset is an instances file.
 type Dataset struct {
@@ -47,45 +39,6 @@ type Annotation struct {
 	Area         float64      `json:"area"`
 	Box          []float64    `json:"bbox,omitempty"`
 	Segmentation Segmentation `json:"segmentation"`
-}
-
-// ReadFile reads the instances file at path. See Read.
-func ReadFile(path string) (*Dataset, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	d, err := Read(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return d, nil
-}
-
-// Read reads an instances file and checks it: identifiers are unique, every
-// annotation's image and category exist, image sides are positive, and
-// run lengths have their image's sides. Fields it does not know are ignored.
-func Read(r io.Reader) (*Dataset, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxFileBytes+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > MaxFileBytes {
-		return nil, fmt.Errorf("COCO instances JSON is larger than %d bytes", MaxFileBytes)
-	}
-	var d Dataset
-	if err := json.Unmarshal(data, &d); err != nil {
-		var at *json.SyntaxError
-		if errors.As(err, &at) {
-			return nil, fmt.Errorf("not valid JSON at byte %d: %w", at.Offset, err)
-		}
-		return nil, fmt.Errorf("not COCO instances JSON: %w", err)
-	}
-	if err := d.check(); err != nil {
-		return nil, err
-	}
-	return &d, nil
 }
 
 func (d *Dataset) check() error {

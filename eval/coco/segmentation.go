@@ -28,6 +28,11 @@ func (s *Segmentation) UnmarshalJSON(data []byte) error {
 		if err := json.Unmarshal(data, &s.Polygons); err != nil {
 			return fmt.Errorf("segmentation: expected a list of polygons or run lengths: %w", err)
 		}
+		// Decoding leaves room behind each slice; a dataset keeps them all.
+		s.Polygons = append(make([][]float64, 0, len(s.Polygons)), s.Polygons...)
+		for i, p := range s.Polygons {
+			s.Polygons[i] = append(make([]float64, 0, len(p)), p...)
+		}
 		return nil
 	}
 	var j jsonRLE
@@ -57,6 +62,7 @@ func (s *Segmentation) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(j.Counts, &r.Counts); err != nil {
 		return fmt.Errorf("segmentation: counts: %w", err)
 	}
+	r.Counts = append(make([]uint32, 0, len(r.Counts)), r.Counts...)
 	if err := r.check(); err != nil {
 		return fmt.Errorf("segmentation: %w", err)
 	}

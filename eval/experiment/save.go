@@ -9,6 +9,7 @@ import (
 
 	"vision/kernels"
 	"vision/kernels/atomicfile"
+	"vision/kernels/boundedfile"
 	"vision/models/checkpoint"
 	"vision/models/encoder"
 	"vision/models/features"
@@ -59,19 +60,30 @@ func (f *Folder) Write(dir string) error {
 // ReadFolder reads model.json.
 func ReadFolder(dir string) (*Folder, error) {
 	path := filepath.Join(dir, folderFile)
-	text, err := os.ReadFile(path)
+	text, err := boundedfile.Read(path, "the description of read-outs", maxFolder)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no folder of read-outs, or its training has not ended: %w", dir, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	f := &Folder{}
-	if err := json.Unmarshal(text, f); err != nil {
+	f, err := parseFolder(text)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	return f, nil
+}
+
+// maxFolder bounds a model.json: a few numbers for each epoch, model and hemisphere.
+const maxFolder = 16 << 20
+
+func parseFolder(text []byte) (*Folder, error) {
+	f := &Folder{}
+	if err := boundedfile.DecodeJSON(text, "the description of read-outs", f); err != nil {
+		return nil, err
+	}
 	if err := f.Config.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	return f, nil
 }

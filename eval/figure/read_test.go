@@ -66,8 +66,8 @@ func TestReadResult(t *testing.T) {
 
 func TestReadResultRefuses(t *testing.T) {
 	for text, message := range map[string]string{
-		"":              "no result of vision demo",
-		"[1]":           "no result of vision demo",
+		"":              "the result of vision demo",
+		"[1]":           "the result of vision demo",
 		"{}":            `neither "overall" nor "digests"`,
 		`{"digests":1}`: "digests",
 		`{"overall":[],"regions":[{"area":"V1"}]}`: `unknown field "area"`,

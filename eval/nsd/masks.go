@@ -41,7 +41,7 @@ func readMapping(path string) (mapping, error) {
 // readAllVertices returns the fsaverage index of each of the hemisphere's
 // vertices: the positions of the ones.
 func readAllVertices(path string, vertices int) ([]int, error) {
-	mask, err := readInts(path, FsaverageVertices)
+	mask, err := readInts(path, FsaverageVertices, FsaverageVertices)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func readAllVertices(path string, vertices int) ([]int, error) {
 
 // readLabels reads a mask in challenge space and checks its labels.
 func readLabels(path string, vertices int, names mapping, mappingFile string) ([]int64, error) {
-	labels, err := readInts(path, vertices)
+	labels, err := readInts(path, vertices, vertices)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func readLabels(path string, vertices int, names mapping, mappingFile string) ([
 // checkFsaverage compares a mask in fsaverage space with the challenge-space
 // one: the same labels at the challenge's vertices, 0 elsewhere.
 func checkFsaverage(path, challengeFile string, index []int, labels []int64) error {
-	mask, err := readInts(path, FsaverageVertices)
+	mask, err := readInts(path, FsaverageVertices, FsaverageVertices)
 	if err != nil {
 		return err
 	}

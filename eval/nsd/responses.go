@@ -141,7 +141,7 @@ func (r *Responses) CheckFinite(threads int) error {
 // ReadIndices reads row numbers (integers, one dimension, each once, below
 // rows) such as a held-out split of the training responses.
 func ReadIndices(path string, rows int) ([]int, error) {
-	values, err := readInts(path, -1)
+	values, err := readInts(path, 0, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -179,18 +179,18 @@ func openArray(path, expected string) (*checkpoint.File, checkpoint.Info, error)
 	return file, info, nil
 }
 
-// readInts reads a one-dimensional array of integers; length < 0 takes any.
-func readInts(path string, length int) ([]int64, error) {
-	expected := "integers of one dimension"
-	if length >= 0 {
-		expected = fmt.Sprintf("integers of shape (%d)", length)
+// readInts reads a one-dimensional array of least to most integers.
+func readInts(path string, least, most int) ([]int64, error) {
+	expected := fmt.Sprintf("integers of shape (%d)", least)
+	if least != most {
+		expected = fmt.Sprintf("at most %d integers of one dimension", most)
 	}
 	file, info, err := openArray(path, expected)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	wrong := len(info.Shape) != 1 || length >= 0 && info.Shape[0] != length
+	wrong := len(info.Shape) != 1 || info.Shape[0] < least || info.Shape[0] > most
 	switch info.DType {
 	case checkpoint.Float64, checkpoint.Float32, checkpoint.Float16:
 		wrong = true

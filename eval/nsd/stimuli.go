@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"io/fs"
 	"math"
-	"os"
 	"strconv"
 	"strings"
+
+	"vision/kernels/boundedfile"
 )
 
 // NSD's experiment: 73,000 pictures, eight subjects, at most 30,000 trials each
@@ -19,8 +21,9 @@ const (
 	Subjects        = 8
 	MaxTrials       = 30000
 	SessionTrials   = 750
-	StimulusSide    = 425 // pixels of a picture's side in the experiment
-	maxStimuliBytes = 1 << 27
+	StimulusSide    = 425     // pixels of a picture's side in the experiment
+	maxStimuliBytes = 1 << 26 // NSD's has 12 MB
+	maxStimulusLine = 1 << 16
 )
 
 // Stimulus is one picture of NSD: a line of nsd_stim_info_merged.csv.
@@ -35,7 +38,7 @@ type Stimulus struct {
 
 	// Trials holds, for subjects 1 to 8, the 1-based numbers of the trials that
 	// showed the picture; 0 where there was none.
-	Trials [Subjects][3]int
+	Trials [Subjects][3]int32
 }
 
 // FileName is the COCO file name of the picture, such as 000000262145.jpg.
@@ -86,16 +89,19 @@ func Polygon(xy []float64, kept image.Rectangle) []float64 {
 // column, a value of another form, an nsdId that is outside 0..72999 or there
 // twice, a trial that shows two pictures.
 func ReadStimuliInfo(path string) ([]Stimulus, error) {
-	f, err := os.Open(path)
-	if err != nil {
+	f, err := boundedfile.Open(path, "NSD's table of stimuli", maxStimuliBytes)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, missing(path, "NSD's table of stimuli", err)
 	}
+	if err != nil {
+		return nil, err
+	}
 	defer f.Close()
-	s, err := readStimuliInfo(io.LimitReader(f, maxStimuliBytes))
+	s, err := readStimuliInfo(f)
 	if err != nil {
 		return nil, &Error{File: path, Found: err.Error()}
 	}
-	return s, nil
+	return s, f.End()
 }
 
 // stimuliColumns are those that are read, in the order of stimulusReader.read.
@@ -111,20 +117,25 @@ func stimuliColumns() []string {
 
 // stimulusReader is the state of reading a table.
 type stimulusReader struct {
+	text    *boundedfile.Window
 	csv     *csv.Reader
 	at      map[string]int // column name → index
 	columns []string
-	ids     map[int]int // nsdId → line
-	trials  [Subjects]map[int]int
+	ids     []int32           // nsdId → line
+	trials  [Subjects][]int32 // trial → line
+}
+
+// record reads the next line.
+func (s *stimulusReader) record() ([]string, error) {
+	s.text.Allow(s.csv.InputOffset() + maxStimulusLine)
+	return s.csv.Read()
 }
 
 func readStimuliInfo(r io.Reader) ([]Stimulus, error) {
-	s := &stimulusReader{csv: csv.NewReader(r), at: map[string]int{}, columns: stimuliColumns(), ids: map[int]int{}}
+	text := boundedfile.NewWindow(r, fmt.Errorf("a line of more than %d bytes, expected nsd_stim_info_merged.csv", maxStimulusLine))
+	s := &stimulusReader{text: text, csv: csv.NewReader(text), at: map[string]int{}, columns: stimuliColumns()}
 	s.csv.ReuseRecord = true
-	for i := range s.trials {
-		s.trials[i] = map[int]int{}
-	}
-	header, err := s.csv.Read()
+	header, err := s.record()
 	if err != nil {
 		return nil, fmt.Errorf("header: %w", endless(err))
 	}
@@ -133,16 +144,20 @@ func readStimuliInfo(r io.Reader) ([]Stimulus, error) {
 		if _, twice := s.at[name]; twice {
 			return nil, fmt.Errorf("line 1: found column %q twice", name)
 		}
-		s.at[name] = i
+		s.at[strings.Clone(name)] = i
 	}
 	for _, name := range s.columns {
 		if _, ok := s.at[name]; !ok {
 			return nil, fmt.Errorf("line 1: found no column %q, expected nsd_stim_info_merged.csv's header", name)
 		}
 	}
+	s.ids = make([]int32, Pictures)
+	for i := range s.trials {
+		s.trials[i] = make([]int32, MaxTrials+1)
+	}
 	var all []Stimulus
 	for {
-		record, err := s.csv.Read()
+		record, err := s.record()
 		if err == io.EOF {
 			break
 		}
@@ -194,8 +209,12 @@ func (s *stimulusReader) read(record []string) (out Stimulus, err error) {
 	number("nsdId", 0, Pictures-1, &id)
 	out.NSD = int(id)
 	value("cocoSplit", "train2017 or val2017", func(text string) bool {
-		out.Split = text
-		return text == "train2017" || text == "val2017"
+		for _, out.Split = range [...]string{"train2017", "val2017"} { // text would keep the whole line
+			if text == out.Split {
+				return true
+			}
+		}
+		return false
 	})
 	value("cropBox", "(top, bottom, left, right), fractions from 0 to 1 that leave something", func(text string) (ok bool) {
 		out.Crop, ok = parseCrop(text)
@@ -204,23 +223,29 @@ func (s *stimulusReader) read(record []string) (out Stimulus, err error) {
 	truth("flagged", &out.Flagged)
 	truth("BOLD5000", &out.BOLD5000)
 	truth("shared1000", &out.Shared)
-	if err == nil && s.ids[out.NSD] != 0 {
-		err = fmt.Errorf("line %d, column nsdId: found %d, which line %d has too", line("nsdId"), out.NSD, s.ids[out.NSD])
+	if err != nil {
+		return out, err
 	}
-	s.ids[out.NSD] = line("nsdId")
+	if other := s.ids[out.NSD]; other != 0 {
+		return out, fmt.Errorf("line %d, column nsdId: found %d, which line %d has too", line("nsdId"), out.NSD, other)
+	}
+	s.ids[out.NSD] = int32(line("nsdId"))
 	for subject := range Subjects {
 		for repeat := range 3 {
 			column := s.columns[7+3*subject+repeat]
 			var trial int64
 			number(column, 0, MaxTrials, &trial)
-			if other := s.trials[subject][int(trial)]; err == nil && trial != 0 && other != 0 {
-				err = fmt.Errorf("line %d, column %s: found trial %d, which line %d has too", line(column), column, trial, other)
+			if err != nil {
+				return out, err
 			}
-			out.Trials[subject][repeat] = int(trial)
-			s.trials[subject][int(trial)] = line(column)
+			if other := s.trials[subject][trial]; trial != 0 && other != 0 {
+				return out, fmt.Errorf("line %d, column %s: found trial %d, which line %d has too", line(column), column, trial, other)
+			}
+			out.Trials[subject][repeat] = int32(trial)
+			s.trials[subject][trial] = int32(line(column))
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // parseCrop reads "(0, 0, 0.1671875, 0.1671875)".
@@ -252,7 +277,7 @@ func TrialPictures(stimuli []Stimulus, subject int) ([]int, error) {
 	var pictures []int
 	for i := range stimuli {
 		for _, trial := range stimuli[i].Trials[subject-1] {
-			for len(pictures) < trial {
+			for len(pictures) < int(trial) {
 				pictures = append(pictures, -1)
 			}
 			if trial > 0 {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ type goldenStimulus struct {
 	Flagged       bool
 	BOLD5000      bool
 	Shared        bool
-	Trials        [8][3]int
+	Trials        [8][3]int32
 	Picture, Kept [2]int
 	Corner        int
 	Polygon       []float64
@@ -67,7 +68,7 @@ func TestStimuliGolden(t *testing.T) {
 			}
 			shown++
 			i := (id - 3) / 5000
-			if n := want[i].Trials[subject-1]; n[0] != trial+1 && n[1] != trial+1 && n[2] != trial+1 {
+			if n := want[i].Trials[subject-1]; !slices.Contains(n[:], int32(trial+1)) {
 				t.Errorf("subject %d, trial %d shows %d, whose trials are %v", subject, trial+1, id, n)
 			}
 		}
@@ -111,7 +112,7 @@ func TestStimuliMalformed(t *testing.T) {
 		return lines[0] + changed + lines[2]
 	}
 	for name, c := range map[string][2]string{
-		"empty":          {"", "found an empty file"},
+		"empty":          {"", "is empty, expected NSD"},
 		"header only":    {lines[0], "found no line after the header"},
 		"other header":   {"a,b\n1,2\n", `line 1: found no column "cocoId"`},
 		"column twice":   {strings.Replace(lines[0], "loss", "nsdId", 1), `found column "nsdId" twice`},

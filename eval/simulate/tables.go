@@ -3,12 +3,12 @@ package simulate
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"vision/kernels/atomicfile"
+	"vision/kernels/boundedfile"
 )
 
 const stimuliHead = "split\tname\tid\tphoto\tphotograph\tx\ty\tside\tmirrored"
@@ -55,12 +55,15 @@ func (d *Dataset) writeTruth(dir string) error {
 	})
 }
 
+// maxStimuli bounds stimuli.tsv; a line has some 60 bytes.
+const maxStimuli = 64 << 20
+
 // ReadStimuli reads the stimuli of a simulated subject's folder back, without
 // their pictures. The photographs' numbers are what a training needs to split
 // off validation photographs rather than stimuli.
 func ReadStimuli(subject string) (train, test []Stimulus, err error) {
 	path := StimuliPath(subject)
-	data, err := os.ReadFile(path)
+	data, err := boundedfile.Read(path, "the stimuli of a simulation", maxStimuli)
 	if err != nil {
 		return nil, nil, err
 	}

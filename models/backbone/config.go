@@ -1,12 +1,12 @@
 package backbone
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+
+	"vision/kernels/boundedfile"
 )
 
 // configFile is the part of a Hugging Face config.json that tensors do not say.
@@ -37,40 +37,32 @@ func readConfig(weights string) (c configFile, there bool, err error) {
 	return c, true, nil
 }
 
+const expectedConfig = "a small JSON object beside a model's weights"
+
 func parseConfig(text []byte) (c configFile, err error) {
-	if err := json.Unmarshal(text, &c); err != nil {
-		return c, err
+	if err := boundedfile.DecodeJSON(text, expectedConfig, &c); err != nil {
+		return configFile{}, err
 	}
 	if v := c.Vision; v != nil {
 		c.Heads, c.Eps, c.Image, c.Act = v.Heads, v.Eps, v.Image, v.Act
 	}
 	if c.Act != "" && c.Act != "gelu" {
-		return c, fmt.Errorf("hidden_act is %q, expected \"gelu\" (the exact form)", c.Act)
+		return configFile{}, fmt.Errorf("hidden_act is %q, expected \"gelu\" (the exact form)", c.Act)
 	}
 	if c.Heads < 0 || c.Image < 0 {
-		return c, fmt.Errorf("%d heads and images of %d px", c.Heads, c.Image)
+		return configFile{}, fmt.Errorf("%d heads and images of %d px, expected at least 1", c.Heads, c.Image)
 	}
 	return c, nil
 }
 
-// maxConfig bounds the files of a few hundred bytes that stand beside weights.
+// maxConfig bounds the files of a few kilobytes that stand beside weights.
 const maxConfig = 1 << 20
 
 // readSmall reads such a file; there is false without an error if it does not exist.
 func readSmall(path string) (text []byte, there bool, err error) {
-	f, err := os.Open(path)
+	text, err = boundedfile.Read(path, expectedConfig, maxConfig)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, false, nil
 	}
-	if err != nil {
-		return nil, false, err
-	}
-	defer f.Close()
-	if text, err = io.ReadAll(io.LimitReader(f, maxConfig+1)); err != nil {
-		return nil, false, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(text) > maxConfig {
-		return nil, false, fmt.Errorf("%s: has more than %d bytes, expected a small JSON object", path, maxConfig)
-	}
-	return text, true, nil
+	return text, err == nil, err
 }

@@ -13,6 +13,7 @@ import (
 	"unsafe"
 
 	"vision/kernels/atomicfile"
+	"vision/kernels/boundedfile"
 	"vision/kernels/folderlock"
 )
 
@@ -74,19 +75,33 @@ func (s *Store) checkSpec() error {
 	if err != nil {
 		return err
 	}
-	found, err := os.ReadFile(path)
+	found, err := boundedfile.Read(path, "the description of a store of features", maxSpec)
 	if errors.Is(err, os.ErrNotExist) {
 		return atomicfile.WriteBytes(path, want)
 	}
+	if err == nil {
+		err = parseSpec(found, s.Spec)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+	}
 	if err != nil {
+		return fmt.Errorf("%w; remove the folder to compute its features again", err)
+	}
+	return nil
+}
+
+// maxSpec bounds a spec.json.
+const maxSpec = 1 << 16
+
+// parseSpec reads a spec and compares it with the one that is expected.
+func parseSpec(text []byte, want Spec) error {
+	var have Spec
+	if err := boundedfile.DecodeJSON(text, "the description of a store of features", &have); err != nil {
 		return err
 	}
-	var have Spec
-	if err := json.Unmarshal(found, &have); err != nil {
-		return fmt.Errorf("%s: %w; remove the folder to compute its features again", path, err)
-	}
-	if have != s.Spec {
-		return fmt.Errorf("%s describes %+v, expected %+v", path, have, s.Spec)
+	if have != want {
+		return fmt.Errorf("describes %+v, expected %+v", have, want)
 	}
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
-	"io"
-	"os"
+
+	"vision/kernels/boundedfile"
 )
 
 // Limits on what is decoded. They are checked against the header before any
@@ -24,17 +24,9 @@ const (
 
 // ReadFile decodes the PNG or JPEG picture at path. See Decode.
 func ReadFile(path string) (*RGB8, error) {
-	f, err := os.Open(path)
+	data, err := boundedfile.Read(path, "a PNG or JPEG picture", MaxFileBytes)
 	if err != nil {
 		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(data) > MaxFileBytes {
-		return nil, fmt.Errorf("%s: picture file is larger than %d bytes", path, MaxFileBytes)
 	}
 	p, err := Decode(data)
 	if err != nil {

@@ -60,10 +60,10 @@ func parseJournal(raw []byte) (*journal, error) {
 	if err := boundedfile.DecodeJSON(raw, "a journal of vision bench", &j); err != nil {
 		return nil, err
 	}
-	if j.Result == nil || j.Result.Schema != Schema {
-		return nil, fmt.Errorf("not a journal of this program, expected a result of schema %d in it", Schema)
+	if j.Result == nil {
+		return nil, errors.New("not a journal of this program: no result in it")
 	}
-	return &j, nil
+	return &j, j.Result.check()
 }
 
 // begin notes what is under way; end, that it is over.

@@ -77,7 +77,7 @@ func TestLostWithoutJournal(t *testing.T) {
 func TestLostInConformance(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.json")
 	c := configuration{name: "any address", ops: []string{"Sub", "Scale", "Fill"}}
-	b := &battery{options: options(&process{entry: "elementwise_scale"}, path), result: &Result{Schema: Schema}}
+	b := &battery{options: options(&process{entry: "elementwise_scale"}, path), result: &Result{Schema: Schema, Date: "2026-01-02T03:04:05Z"}}
 	if err := b.conform(c); !errors.Is(err, ErrLost) {
 		t.Fatalf("%v, expected ErrLost", err)
 	}
@@ -106,7 +106,7 @@ func TestEndedProcess(t *testing.T) {
 		"Adam, 1_direct": func(b *battery) bool { return b.judged("Adam, 1_direct") && b.result.Failed() == 1 },
 		"":               func(b *battery) bool { return len(b.done) == 1 && b.result.Failed() == 0 },
 	} {
-		first := &battery{options: options(&process{}, path), result: &Result{Schema: Schema}, done: []string{"digests"}, card: "GPU-1"}
+		first := &battery{options: options(&process{}, path), result: &Result{Schema: Schema, Date: "2026-01-02T03:04:05Z"}, done: []string{"digests"}, card: "GPU-1"}
 		if err := first.begin(now); err != nil {
 			t.Fatal(err)
 		}

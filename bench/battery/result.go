@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"time"
 
 	"vision/kernels/atomicfile"
 	"vision/kernels/boundedfile"
@@ -185,17 +186,25 @@ func Load(path string) (*Result, error) {
 }
 
 // maxJSON bounds a result, a journal and a peer's measurements.
-const maxJSON = 64 << 20
+const maxJSON = 16 << 20
 
 func parseResult(raw []byte) (*Result, error) {
 	var r Result
 	if err := boundedfile.DecodeJSON(raw, "a result of vision bench", &r); err != nil {
 		return nil, err
 	}
+	return &r, r.check()
+}
+
+// check refuses what another program, or another version, wrote.
+func (r *Result) check() error {
 	if r.Schema != Schema {
-		return nil, fmt.Errorf("schema %d, expected %d", r.Schema, Schema)
+		return fmt.Errorf("schema %d, expected %d", r.Schema, Schema)
 	}
-	return &r, nil
+	if _, err := time.Parse(time.RFC3339, r.Date); err != nil {
+		return fmt.Errorf("date %q, expected one like 2006-01-02T15:04:05Z", r.Date)
+	}
+	return nil
 }
 
 // Save writes a result, whole or not at all.

@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"vision/kernels/boundedfile"
 	"vision/kernels/ledger"
@@ -94,29 +95,64 @@ func opOf(w Work, e ledger.Entry) Op {
 	return o
 }
 
-// maxReport bounds a report; an op takes about a kilobyte.
-const maxReport = 256 << 20
+// maxReport bounds a report; an op takes about half a kilobyte.
+const maxReport = 64 << 20
 
 // Load reads what --json wrote.
 func Load(path string) (*Report, error) {
-	text, err := boundedfile.Read(path, "a report of an audit", maxReport)
+	f, err := boundedfile.Open(path, "a report of an audit", maxReport)
 	if err != nil {
 		return nil, err
 	}
-	r, err := parseReport(text)
+	defer f.Close()
+	r, err := parseReport(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: not a report of an audit: %w", path, err)
 	}
-	return r, nil
+	return r, f.End()
 }
 
-func parseReport(text []byte) (*Report, error) {
+// maxOp bounds the text of an op, and of each other member.
+const maxOp = 4 << 20
+
+// parseReport decodes the ops, nearly all of a report, one by one.
+func parseReport(text io.Reader) (*Report, error) {
 	var r Report
-	if err := boundedfile.DecodeJSON(text, "a report of an audit", &r); err != nil {
+	e := boundedfile.NewElements(text, maxOp)
+	err := e.Document(func(key string) error {
+		switch key {
+		case "verdict":
+			return e.Decode(&r.Verdict)
+		case "numerics":
+			return e.Decode(&r.Numerics)
+		case "devices":
+			return e.Decode(&r.Devices)
+		case "works":
+			return e.Decode(&r.Works)
+		case "findings":
+			return e.Decode(&r.Findings)
+		case "ops":
+			return e.List(func() error {
+				var o Op
+				if err := e.Decode(&o); err != nil {
+					return err
+				}
+				r.Ops = append(r.Ops, o)
+				return nil
+			})
+		}
+		return e.Skip()
+	})
+	switch {
+	case err != nil:
 		return nil, err
+	case len(r.Works) == 0:
+		return nil, errors.New("no works, expected at least one")
 	}
-	if len(r.Works) == 0 {
-		return nil, errors.New("a report without works, expected at least one")
+	for _, m := range r.Findings {
+		if f := m.Finding; f != nil && (len(f.Found) > len(m.Sides) || len(f.Found) != len(f.Follows)) {
+			return nil, fmt.Errorf("a finding of %d bit patterns of which %d are judged, expected one for each of two sides", len(f.Found), len(f.Follows))
+		}
 	}
 	return &r, nil
 }

@@ -71,16 +71,16 @@ func TestHostile(t *testing.T) {
 	})
 	const n = 4 << 20 // the most that one element may take
 	for what, c := range map[string][2]string{
-		"empty annotations": {goodHead + "[" + strings.Repeat("{},", n) + "{}]}", "take more than"},
+		"empty annotations": {goodHead + "[" + strings.Repeat("{},", n) + "{}]}", "annotations: the first"},
 		"empty images":      {`{"images":[` + strings.Repeat("{},", n) + "{}]}", "take more than"},
 		"empty polygons":    {goodHead + `[{"segmentation":[` + strings.Repeat("[],", n) + "[]]}]}", "more than 4194304 bytes"},
 		"digits":            {goodHead + `[` + strings.Repeat(`{"segmentation":[[0,0,0,0,0,0,0,0,0,0,0,0,0,0]]},`, n/16) + `{}]}`, "image id 0 is not among"},
 		"a long text":       {`{"info":"` + strings.Repeat("a", n) + `"}`, "more than 4194304 bytes"},
 		"deep nesting":      {`{"info":` + strings.Repeat("[", n), "nested deeper than"},
 		"twice":             {`{"images":[],"images":[]}`, `"images" stands twice`},
-		"no list":           {`{"images":{}}`, "images is {, expected a list"},
-		"null":              {`{"images":null}`, "images is <nil>, expected a list"},
-		"a wrong type":      {`{"images":[{"id":"x"}]}`, "not COCO instances JSON: json: cannot unmarshal string"},
+		"no list":           {`{"images":{}}`, "images: found {, expected a list"},
+		"null":              {`{"images":null}`, "images: found <nil>, expected a list"},
+		"a wrong type":      {`{"images":[{"id":"x"}]}`, "not COCO instances JSON: images: json: cannot unmarshal string"},
 		"more":              {goodHead + "[]} {}", "after the end"},
 		"a missing colon":   {goodHead + `[{"id" 5}]}`, "not valid JSON near byte 139"},
 	} {

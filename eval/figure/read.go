@@ -17,8 +17,8 @@ type Result struct {
 	Title string
 }
 
-// maxResult bounds a file of results: some hundred bytes a region.
-const maxResult = 64 << 20
+// maxResult bounds a file of results, which has some hundred bytes a region.
+const maxResult = 4 << 20
 
 // ReadResult reads the JSON of `vision demo --json` or `vision evaluate --json`.
 func ReadResult(path string) (*Result, error) {

@@ -107,21 +107,25 @@ func ceilingFile(dir, subject string, side Side) (string, error) {
 
 // readCeiling reads one file and returns its largest value.
 func readCeiling(path string, vertices int) (values []float64, largest float64, err error) {
-	file, info, err := openArray(path, "noise ceilings")
+	a, err := openArray(path, "noise ceilings")
 	if err != nil {
 		return nil, 0, err
 	}
-	defer file.Close()
-	float := info.DType == checkpoint.Float32 || info.DType == checkpoint.Float64
-	if len(info.Shape) != 1 || info.Shape[0] != vertices || !float {
-		return nil, 0, defect(path, fmt.Sprintf("float32 or float64 of shape [%d]", vertices), "%s of shape %v", info.DType, info.Shape)
+	defer a.Close()
+	return a.ceilings(vertices)
+}
+
+func (a array) ceilings(vertices int) (values []float64, largest float64, err error) {
+	float := a.DType == checkpoint.Float32 || a.DType == checkpoint.Float64
+	if len(a.Shape) != 1 || a.Shape[0] != vertices || !float {
+		return nil, 0, defect(a.Path(), fmt.Sprintf("float32 or float64 of shape [%d]", vertices), "%s of shape %v", a.DType, a.Shape)
 	}
-	if values, err = file.Float64(info.Name); err != nil {
+	if values, err = a.Float64(a.Name); err != nil {
 		return nil, 0, err
 	}
 	for i, v := range values {
 		if !(v >= 0) || math.IsInf(v, 1) {
-			return nil, 0, defect(path, "finite ceilings ≥ 0", "%v at vertex %d", v, i)
+			return nil, 0, defect(a.Path(), "finite ceilings ≥ 0", "%v at vertex %d", v, i)
 		}
 		largest = math.Max(largest, v)
 	}

@@ -67,12 +67,17 @@ func readLabels(path string, vertices int, names mapping, mappingFile string) ([
 	if err != nil {
 		return nil, err
 	}
+	return labels, names.check(path, mappingFile, labels)
+}
+
+// check demands that every label has a name.
+func (m mapping) check(path, mappingFile string, labels []int64) error {
 	for v, label := range labels {
-		if _, ok := names[label]; !ok && label != 0 {
-			return nil, defect(path, "labels of "+mappingFile, "label %d at vertex %d", label, v)
+		if _, ok := m[label]; !ok && label != 0 {
+			return defect(path, "labels of "+mappingFile, "label %d at vertex %d", label, v)
 		}
 	}
-	return labels, nil
+	return nil
 }
 
 // checkFsaverage compares a mask in fsaverage space with the challenge-space

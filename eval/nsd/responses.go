@@ -28,17 +28,26 @@ type Responses struct {
 // OpenResponses opens an .npy file of shape (stimuli, vertices), float32 or
 // float64.
 func OpenResponses(path string) (*Responses, error) {
-	file, info, err := openArray(path, "float32 (stimuli, vertices)")
+	a, err := openArray(path, "float32 (stimuli, vertices)")
 	if err != nil {
 		return nil, err
 	}
-	if len(info.Shape) != 2 || info.DType != checkpoint.Float32 && info.DType != checkpoint.Float64 {
-		file.Close()
-		return nil, defect(path, "float32 (or float64) of shape (stimuli, vertices)", "%s of shape %v", info.DType, info.Shape)
+	r, err := a.responses()
+	if err != nil {
+		a.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// responses takes the array over.
+func (a array) responses() (*Responses, error) {
+	if len(a.Shape) != 2 || a.DType != checkpoint.Float32 && a.DType != checkpoint.Float64 {
+		return nil, defect(a.Path(), "float32 (or float64) of shape (stimuli, vertices)", "%s of shape %v", a.DType, a.Shape)
 	}
 	return &Responses{
-		Path: path, Rows: info.Shape[0], Cols: info.Shape[1], Converted: info.DType == checkpoint.Float64,
-		file: file, tensor: info.Name,
+		Path: a.Path(), Rows: a.Shape[0], Cols: a.Shape[1], Converted: a.DType == checkpoint.Float64,
+		file: a.File, tensor: a.Name,
 	}, nil
 }
 
@@ -145,6 +154,11 @@ func ReadIndices(path string, rows int) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	return indices(path, values, rows)
+}
+
+// indices checks row numbers.
+func indices(path string, values []int64, rows int) ([]int, error) {
 	if len(values) == 0 {
 		return nil, defect(path, "at least one row number", "none")
 	}
@@ -162,41 +176,60 @@ func ReadIndices(path string, rows int) ([]int, error) {
 	return out, nil
 }
 
-// openArray opens an .npy file of one array.
-func openArray(path, expected string) (*checkpoint.File, checkpoint.Info, error) {
+// array is an open .npy file of one array.
+type array struct {
+	*checkpoint.File
+	checkpoint.Info
+}
+
+func openArray(path, expected string) (array, error) {
 	file, err := checkpoint.Open(path)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, checkpoint.Info{}, missing(path, expected, err)
-		}
-		return nil, checkpoint.Info{}, err
+	if errors.Is(err, fs.ErrNotExist) {
+		return array{}, missing(path, expected, err)
 	}
-	if file.Format() != checkpoint.Npy || len(file.Names()) != 1 {
+	if err != nil {
+		return array{}, err
+	}
+	a, err := arrayOf(file)
+	if err != nil {
 		file.Close()
-		return nil, checkpoint.Info{}, defect(path, "an npy file of one array", "%s with %d arrays", file.Format(), len(file.Names()))
+	}
+	return a, err
+}
+
+func arrayOf(file *checkpoint.File) (array, error) {
+	if file.Format() != checkpoint.Npy || len(file.Names()) != 1 {
+		return array{}, defect(file.Path(), "an npy file of one array", "%s with %d arrays", file.Format(), len(file.Names()))
 	}
 	info, _ := file.Info(file.Names()[0])
-	return file, info, nil
+	return array{file, info}, nil
 }
 
 // readInts reads a one-dimensional array of least to most integers.
 func readInts(path string, least, most int) ([]int64, error) {
-	expected := fmt.Sprintf("integers of shape (%d)", least)
-	if least != most {
-		expected = fmt.Sprintf("at most %d integers of one dimension", most)
-	}
-	file, info, err := openArray(path, expected)
+	a, err := openArray(path, expectedInts(least, most))
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	wrong := len(info.Shape) != 1 || info.Shape[0] < least || info.Shape[0] > most
-	switch info.DType {
+	defer a.Close()
+	return a.ints(least, most)
+}
+
+func expectedInts(least, most int) string {
+	if least != most {
+		return fmt.Sprintf("at most %d integers of one dimension", most)
+	}
+	return fmt.Sprintf("integers of shape (%d)", least)
+}
+
+func (a array) ints(least, most int) ([]int64, error) {
+	wrong := len(a.Shape) != 1 || a.Shape[0] < least || a.Shape[0] > most
+	switch a.DType {
 	case checkpoint.Float64, checkpoint.Float32, checkpoint.Float16:
 		wrong = true
 	}
 	if wrong {
-		return nil, defect(path, expected, "%s of shape %v", info.DType, info.Shape)
+		return nil, defect(a.Path(), expectedInts(least, most), "%s of shape %v", a.DType, a.Shape)
 	}
-	return file.Int64(info.Name)
+	return a.Int64(a.Name)
 }

@@ -3,14 +3,16 @@ package prepare
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"vision/eval/nsd"
+	"vision/kernels/boundedfile"
 )
 
 // maxTable bounds a table of label names.
@@ -20,13 +22,13 @@ const maxTable = 1 << 20
 // them or not. Label 0 is what belongs to no region.
 func (o *Options) readNames(family string) (path string, names map[int]string, err error) {
 	path = filepath.Join(o.surface(o.name()), family+".mgz.ctab")
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxTable {
-		return path, nil, &nsd.Error{File: path, Found: fmt.Sprintf("%d bytes", info.Size()), Expected: fmt.Sprintf("a table of labels of at most %d", maxTable)}
+	const what = `a table of labels, lines "INT NAME"`
+	text, err := boundedfile.Read(path, what, maxTable)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &nsd.Error{File: path, Expected: what, Err: err}
 	}
-	text, err := os.ReadFile(path)
 	if err != nil {
-		return path, nil, &nsd.Error{File: path, Expected: `a table of labels, lines "INT NAME"`, Err: err}
+		return path, nil, err
 	}
 	names, err = parseNames(text)
 	if err != nil {

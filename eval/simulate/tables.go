@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -55,39 +56,56 @@ func (d *Dataset) writeTruth(dir string) error {
 	})
 }
 
-// maxStimuli bounds stimuli.tsv; a line has some 60 bytes.
-const maxStimuli = 64 << 20
+// Bounds of stimuli.tsv; a line has some 80 bytes, and NSD has 73,000 pictures.
+const (
+	maxStimuli = 8 << 20
+	maxLine    = 1 << 12
+)
 
 // ReadStimuli reads the stimuli of a simulated subject's folder back, without
 // their pictures. The photographs' numbers are what a training needs to split
 // off validation photographs rather than stimuli.
 func ReadStimuli(subject string) (train, test []Stimulus, err error) {
 	path := StimuliPath(subject)
-	data, err := boundedfile.Read(path, "the stimuli of a simulation", maxStimuli)
+	f, err := boundedfile.Open(path, "the stimuli of a simulation", maxStimuli)
 	if err != nil {
 		return nil, nil, err
 	}
-	if train, test, err = parseStimuli(string(data)); err != nil {
+	defer f.Close()
+	if train, test, err = parseStimuli(f); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", filepath.Clean(path), err)
 	}
-	return train, test, nil
+	return train, test, f.End()
 }
 
-func parseStimuli(text string) (train, test []Stimulus, err error) {
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	if lines[0] != stimuliHead {
-		return nil, nil, fmt.Errorf("first line is %q, expected %q", lines[0], stimuliHead)
-	}
-	for i, line := range lines[1:] {
+func parseStimuli(text io.Reader) (train, test []Stimulus, err error) {
+	lines := bufio.NewReaderSize(text, maxLine)
+	for i := 1; ; i++ {
+		row, err := lines.ReadSlice('\n')
+		switch {
+		case err == io.EOF && len(row) == 0 && i > 1:
+			return train, test, nil
+		case err == bufio.ErrBufferFull:
+			return nil, nil, fmt.Errorf("line %d has more than %d bytes", i, maxLine)
+		case err != nil && err != io.EOF:
+			return nil, nil, err
+		}
+		line := strings.TrimSuffix(string(row), "\n")
+		if i == 1 {
+			if line != stimuliHead {
+				return nil, nil, fmt.Errorf("first line is %q, expected %q", line, stimuliHead)
+			}
+			continue
+		}
 		c := strings.Split(line, "\t")
 		if len(c) != 9 {
-			return nil, nil, fmt.Errorf("line %d has %d columns, expected 9", i+2, len(c))
+			return nil, nil, fmt.Errorf("line %d has %d columns, expected 9", i, len(c))
 		}
-		s := Stimulus{Name: c[1], PhotoName: c[4]}
+		s := Stimulus{Name: strings.Clone(c[1]), PhotoName: strings.Clone(c[4])} // not the line
 		for k, field := range map[int]*int{2: &s.ID, 3: &s.Photo, 5: &s.X, 6: &s.Y, 7: &s.Side} {
 			n, err := strconv.ParseUint(c[k], 10, 31)
 			if err != nil {
-				return nil, nil, fmt.Errorf("line %d, column %d: %q is not a number from 0", i+2, k+1, c[k])
+				return nil, nil, fmt.Errorf("line %d, column %d: %q is not a number from 0", i, k+1, c[k])
 			}
 			*field = int(n)
 		}
@@ -96,7 +114,7 @@ func parseStimuli(text string) (train, test []Stimulus, err error) {
 			s.Mirrored = true
 		case "false":
 		default:
-			return nil, nil, fmt.Errorf("line %d, column 9: %q, expected true or false", i+2, c[8])
+			return nil, nil, fmt.Errorf("line %d, column 9: %q, expected true or false", i, c[8])
 		}
 		switch c[0] {
 		case "training":
@@ -104,8 +122,7 @@ func parseStimuli(text string) (train, test []Stimulus, err error) {
 		case "test":
 			test = append(test, s)
 		default:
-			return nil, nil, fmt.Errorf("line %d, column 1: %q, expected training or test", i+2, c[0])
+			return nil, nil, fmt.Errorf("line %d, column 1: %q, expected training or test", i, c[0])
 		}
 	}
-	return train, test, nil
 }

@@ -5,6 +5,7 @@ package simulate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"vision/eval/nsd"
+	"vision/kernels/boundedfile/boundedtest"
 	"vision/kernels/digest"
 	"vision/models/checkpoint"
 	"vision/models/pixels"
@@ -182,7 +184,7 @@ func TestStimuliTable(t *testing.T) {
 		stimuliHead + "\ntraining\tn\t1\t0\tp\t0\t0\t0\tyes":   "column 9",
 		stimuliHead + "\nother\tn\t1\t0\tp\t0\t0\t0\ttrue":     "column 1",
 	} {
-		if _, _, err := parseStimuli(text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := parseStimuli(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, expected %q", text, err, want)
 		}
 	}
@@ -229,11 +231,37 @@ func TestDigestNames(t *testing.T) {
 	}
 }
 
+// TestHostileStimuli: files that cannot be stimuli, and what many take.
+func TestHostileStimuli(t *testing.T) {
+	boundedtest.Hostile(t, "simulation/stimuli.tsv", []byte(stimuliHead), func(path string) error {
+		_, _, err := ReadStimuli(filepath.Dir(filepath.Dir(path)))
+		return err
+	})
+	dir := t.TempDir()
+	text := []byte(stimuliHead + "\n")
+	for i := range 73000 {
+		text = fmt.Appendf(text, "training\ttrain-%05d_nsd-%05d.png\t%d\t%d\t000000000030.png\t1\t2\t300\ttrue\n", i, i, i, i)
+	}
+	if err := os.MkdirAll(filepath.Dir(StimuliPath(dir)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(StimuliPath(dir), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	boundedtest.Bounded(t, "stimuli.tsv", int64(len(text)), 2, func() error {
+		train, _, err := ReadStimuli(dir)
+		if len(train) != 73000 {
+			t.Errorf("%d stimuli", len(train))
+		}
+		return err
+	})
+}
+
 func FuzzStimuli(f *testing.F) {
 	f.Add(stimuliHead + "\ntraining\ttrain-0001_nsd-00000.png\t0\t0\ta.png\t1\t2\t30\ttrue\n")
 	f.Add(stimuliHead)
 	f.Fuzz(func(t *testing.T, text string) {
-		train, test, err := parseStimuli(text)
+		train, test, err := parseStimuli(strings.NewReader(text))
 		if err == nil && len(train)+len(test) != strings.Count(strings.TrimSuffix(text, "\n"), "\n") {
 			t.Errorf("%d stimuli from %q", len(train)+len(test), text)
 		}

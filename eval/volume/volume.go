@@ -64,6 +64,10 @@ func Open(path string) (*File, error) {
 }
 
 func (f *File) open() error {
+	// Opening a named pipe would wait for someone to write to it: look first.
+	if info, err := os.Stat(f.Path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return fmt.Errorf("is a special file (%s), expected an MGH or NIfTI-1 file", info.Mode().Type())
+	}
 	file, err := os.Open(f.Path)
 	if err != nil {
 		return err
@@ -76,6 +80,11 @@ func (f *File) open() error {
 	if info.IsDir() {
 		return errors.New("is a folder, expected an MGH or NIfTI-1 file")
 	}
+	return f.from(file, info.Size())
+}
+
+// from opens a volume of size bytes.
+func (f *File) from(file io.ReaderAt, size int64) error {
 	var magic [2]byte
 	if _, err := file.ReadAt(magic[:], 0); err != nil && err != io.EOF {
 		return err
@@ -89,13 +98,13 @@ func (f *File) open() error {
 		if err := f.parse(head[:n]); err != nil {
 			return err
 		}
-		if need := f.offset + f.size(); info.Size() < need {
-			return fmt.Errorf("found %d bytes, expected at least %d for %v × %d of %s", info.Size(), need, f.Shape, f.Frames, f.Type)
+		if need := f.offset + f.size(); size < need {
+			return fmt.Errorf("found %d bytes, expected at least %d for %v × %d of %s", size, need, f.Shape, f.Frames, f.Type)
 		}
 		f.source, f.start = file, f.offset
 		return nil
 	}
-	return f.inflate(file)
+	return f.inflate(io.NewSectionReader(file, 0, size))
 }
 
 // parse recognises the format and keeps its header.
@@ -108,7 +117,7 @@ func (f *File) parse(head []byte) (err error) {
 func (f *File) size() int64 { return int64(f.Voxels()) * int64(f.Frames) * int64(f.kind.size) }
 
 // inflate unpacks the values, into memory or a temporary file.
-func (f *File) inflate(file *os.File) error {
+func (f *File) inflate(file io.Reader) error {
 	z, err := gzip.NewReader(bufio.NewReaderSize(file, 1<<18))
 	if err != nil {
 		return fmt.Errorf("gzip: %w", err)

@@ -3,7 +3,6 @@ package ridge
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"vision/kernels"
 	"vision/kernels/digest"
@@ -90,38 +89,50 @@ func Load(path string, store *features.Store) (m *Model, fitted features.View, e
 		return nil, features.View{}, err
 	}
 	defer f.Close()
+	m, ids, err := read(f, store.Spec.Floats())
+	if err != nil {
+		return nil, features.View{}, err
+	}
+	if fitted, err = store.Find(ids); err != nil {
+		return nil, features.View{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, fitted, nil
+}
+
+// read reads a model on features of a number of values, and the identifiers of the
+// training pictures.
+func read(f *checkpoint.File, floats int) (m *Model, ids []features.ID, err error) {
+	path := f.Path()
 	info, ok := f.Info("alpha")
 	if !ok || len(info.Shape) != 2 {
-		return nil, features.View{}, fmt.Errorf("%s: alpha %v is missing or not a matrix: not a ridge model", path, info.Shape)
+		return nil, nil, fmt.Errorf("%s: alpha %v is missing or not a matrix: not a ridge model", path, info.Shape)
 	}
 	m = &Model{N: info.Shape[0], V: info.Shape[1]}
 	seen := func([]int, []float32) error { return nil } // read below in its own type
 	m.Alpha, m.Intercept = make([]float32, m.N*m.V), make([]float32, m.V)
-	m.Mean = make([]float32, store.Spec.Floats())
+	m.Mean = make([]float32, floats)
 	if _, err := checkpoint.Bind(f, []checkpoint.Want{
 		{Name: "alpha", Shape: []int{m.N, m.V}, Dst: &m.Alpha},
 		{Name: "intercept", Shape: []int{m.V}, Dst: &m.Intercept},
 		{Name: "lambda", Shape: []int{m.V}, Load: seen},
-		{Name: "mean", Shape: []int{store.Spec.Floats()}, Dst: &m.Mean},
+		{Name: "mean", Shape: []int{floats}, Dst: &m.Mean},
 		{Name: "pictures", Shape: []int{m.N, len(features.ID{})}, Load: seen},
 	}, nil); err != nil {
-		return nil, features.View{}, err
+		return nil, nil, err
 	}
 	if info, _ := f.Info("pictures"); info.DType != checkpoint.Uint8 {
-		return nil, features.View{}, fmt.Errorf("%s: pictures are %s, expected uint8", path, info.DType)
+		return nil, nil, fmt.Errorf("%s: pictures are %s, expected uint8", path, info.DType)
 	}
 	raw, err := f.Raw("pictures")
 	if err != nil {
-		return nil, features.View{}, err
+		return nil, nil, err
 	}
-	ids := make([]features.ID, m.N)
+	ids = make([]features.ID, m.N)
 	for i := range ids {
 		copy(ids[i][:], raw[i*len(features.ID{}):])
 	}
 	if m.Lambda, err = f.Float64("lambda"); err != nil {
-		return nil, features.View{}, err
+		return nil, nil, err
 	}
-	m.Lambda = slices.Clone(m.Lambda)
-	fitted, err = store.Find(ids)
-	return m, fitted, err
+	return m, ids, nil
 }

@@ -3,6 +3,7 @@
 package boundedtest
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -72,6 +73,9 @@ func Bounded(t *testing.T, what string, size int64, times float64, read func() e
 // huge is the size of the sparse file: over every limit on a file of text, and
 // larger than a signed 32-bit number.
 const huge = 3 << 30
+
+// Absent is the error for a reader to return where the file's being absent is none.
+func Absent(path string) error { return fmt.Errorf("%s: absent, and rightly so", path) }
 
 // Hostile gives a reader, in turn, a file of no bytes, one of 3 GB that begins with
 // head and goes on with zeros (sparse: it takes no disk), a folder and nothing at

@@ -109,31 +109,3 @@ func TestLoadRefuses(t *testing.T) {
 		}
 	}
 }
-
-// FuzzReadFolder: no model.json makes reading panic; what is accepted can be
-// written and read again.
-func FuzzReadFolder(f *testing.F) {
-	for _, text := range []string{
-		`{"config": {"models": ["ridge"], "validation": 0.2}, "vertices": {"lh": 3}}`,
-		`{"config": {"models": ["combined"], "validation": 0.2, "folds": 5}, "records": {"lh/combined": {"scores": [0.1]}}}`,
-		`{"features": {"tokens": 197}}`, `[]`, `null`, ``, `{"config": {"models": ["forest"]}}`,
-	} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "model.json"), text, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		folder, err := experiment.ReadFolder(dir)
-		if err != nil {
-			return
-		}
-		if err := folder.Write(dir); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := experiment.ReadFolder(dir); err != nil {
-			t.Errorf("what was accepted is refused after writing: %v", err)
-		}
-	})
-}

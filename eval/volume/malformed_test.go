@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vision/kernels/boundedfile/boundedtest"
 )
 
 func compress(t testing.TB, path string, data []byte) {
@@ -139,15 +141,11 @@ func FuzzOpen(f *testing.F) {
 				t.Fatal("no order of bytes")
 			}
 		}
-		path := filepath.Join(t.TempDir(), "x")
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		file, err := Open(path)
-		if err != nil {
+		file := &File{Path: "fuzz"}
+		defer file.Close()
+		if err := file.from(bytes.NewReader(data), int64(len(data))); err != nil {
 			return
 		}
-		defer file.Close()
 		frame := make([]float64, file.Voxels())
 		for i := range min(file.Frames, 3) {
 			if err := file.Frame(i, frame); err != nil {
@@ -155,4 +153,31 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestHostile: files that are no volumes, among them a true header before 3 GB, and a
+// file that is cut while it is open.
+func TestHostile(t *testing.T) {
+	boundedtest.Hostile(t, "x.nii", []byte{0x1f, 0x8b, 8}, func(path string) error {
+		f, err := Open(path)
+		if err == nil {
+			f.Close()
+		}
+		return err
+	})
+	path := filepath.Join(t.TempDir(), "cut.mgh")
+	if err := os.WriteFile(path, patched(t, "float32.mgh", 0), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := os.Truncate(path, 300); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Frame(0, make([]float64, f.Voxels())); err == nil || !strings.Contains(err.Error(), path+": frame 0") {
+		t.Errorf("a frame of a file that was cut: %v", err)
+	}
 }

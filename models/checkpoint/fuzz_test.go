@@ -3,7 +3,6 @@ package checkpoint
 import (
 	"archive/zip"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -158,17 +157,28 @@ func FuzzNpy(f *testing.F) {
 	})
 }
 
-// FuzzOpen goes the whole way, through a file.
+// FuzzDict reads a whole .npy file as a pickled dictionary.
+func FuzzDict(f *testing.F) {
+	for _, name := range []string{"numpy1", "numpy2", "protocol2", "scalars"} {
+		f.Add(readTestdata(f, "mapping_"+name+".npy"))
+	}
+	seedFiles(f, "three.npy")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if _, err := parsePickledDict(data); err != nil {
+			if _, ok := err.(*problem); !ok {
+				t.Fatalf("error of type %T: %v", err, err)
+			}
+		}
+	})
+}
+
+// FuzzOpen recognises the format, as Open does of a mapped file.
 func FuzzOpen(f *testing.F) {
 	seedFiles(f, ".onnx", ".npy", ".safetensors", ".pt", "small.pth")
 	f.Fuzz(func(t *testing.T, data []byte) {
-		path := filepath.Join(t.TempDir(), "f")
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		file, err := Open(path)
+		file, err := OpenBytes("fuzz", data)
 		if err != nil {
-			if e, ok := err.(*Error); !ok || e.File != path {
+			if e, ok := err.(*Error); !ok || e.File != "fuzz" {
 				t.Fatalf("error of type %T: %v", err, err)
 			}
 			return

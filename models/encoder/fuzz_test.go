@@ -1,6 +1,7 @@
 package encoder
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -92,14 +93,13 @@ func FuzzState(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add(whole[:len(whole)/2])
+	u := fuzzTrainer(f, f.TempDir())
 	f.Fuzz(func(tt *testing.T, data []byte) {
 		file, err := checkpoint.OpenBytes("state", data)
 		if err != nil {
 			return
 		}
 		defer file.Close()
-		u := fuzzTrainer(tt, tt.TempDir())
-		defer u.free()
 		if _, err := u.readCounters(file); err != nil {
 			_ = u.restore(file) // an error as well, whatever comes first
 			return
@@ -110,6 +110,41 @@ func FuzzState(f *testing.F) {
 		d, err := digestOf(u.snapshot())
 		if err != nil || d.String() != file.Metadata()["digest"] {
 			tt.Errorf("restored as %s (%v), expected %s", d, err, file.Metadata()["digest"])
+		}
+	})
+}
+
+// FuzzLoad: no bytes make loading a network panic, and a network that refuses a file
+// is as it was.
+func FuzzLoad(f *testing.F) {
+	dir := f.TempDir()
+	t := fuzzTrainer(f, dir)
+	if err := t.run(context.Background()); err != nil {
+		f.Fatal(err)
+	}
+	for i, c := range t.s.best {
+		whole, err := os.ReadFile(filepath.Join(dir, bestName(c.Epoch)))
+		if err != nil {
+			f.Fatal(err)
+		}
+		if f.Add(whole); i == 0 {
+			f.Add(bytes.Replace(whole, []byte("queries"), []byte("Queries"), 1))
+		}
+	}
+	f.Fuzz(func(tt *testing.T, data []byte) {
+		file, err := checkpoint.OpenBytes("best", data)
+		if err != nil {
+			return
+		}
+		defer file.Close()
+		before, err := t.net.Digest()
+		if err != nil {
+			tt.Fatal(err)
+		}
+		_, loading := t.net.Load(file)
+		after, err := t.net.Digest()
+		if err != nil || loading != nil && before != after {
+			tt.Errorf("refused (%v), but the parameters are %s, before %s; %v", loading, after, before, err)
 		}
 	})
 }

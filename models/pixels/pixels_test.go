@@ -184,7 +184,13 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	for _, c := range enormous() {
+		f.Add(c)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if w, h := claimed(data); w*h > 1<<22 && w <= MaxSide && h <= MaxSide && w*h <= MaxPixels {
+			return // within the limits, but only slow
+		}
 		p, err := Decode(data)
 		if err != nil {
 			return

@@ -18,7 +18,7 @@ type Result struct {
 }
 
 // maxResult bounds a file of results, which has some hundred bytes a region.
-const maxResult = 4 << 20
+const maxResult = 1 << 20
 
 // ReadResult reads the JSON of `vision demo --json` or `vision evaluate --json`.
 func ReadResult(path string) (*Result, error) {

@@ -149,7 +149,7 @@ func TestPreprocessorBesideWeights(t *testing.T) {
 		t.Error("--squash gives other values than no file")
 	}
 	put(strings.Repeat(" ", maxConfig+1))
-	if _, err := Open(b, Options{Weights: filepath.Join(dir, "model.safetensors"), Layer: vit.Final}); err == nil || !strings.Contains(err.Error(), "more than 1048576 bytes") {
+	if _, err := Open(b, Options{Weights: filepath.Join(dir, "model.safetensors"), Layer: vit.Final}); err == nil || !strings.Contains(err.Error(), "at most 1048576") {
 		t.Errorf("a large file: %v", err)
 	}
 }

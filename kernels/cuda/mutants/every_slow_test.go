@@ -2,7 +2,13 @@
 
 package mutants
 
-import "testing"
+import (
+	"flag"
+	"os"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write MUTANTS.md anew")
 
 // TestEvery: each barrier removed and each guard inverted is found, or survives for a
 // reason that survivors.txt gives. Every survivor's line is executed by some step, unless
@@ -37,5 +43,14 @@ func TestEvery(t *testing.T) {
 		case f.Check != "" && reason != nil:
 			t.Errorf("survivors.txt has what is found (%s in %s):\n\t%s", f.Check, f.Step, m)
 		}
+	}
+	text := tableHead + plantedTable() + "\n" + automaticTable(all, findings)
+	if *update {
+		if err := os.WriteFile("MUTANTS.md", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if on, err := os.ReadFile("MUTANTS.md"); err != nil || string(on) != text {
+		t.Errorf("MUTANTS.md is not what was found (%v): -update writes it", err)
 	}
 }

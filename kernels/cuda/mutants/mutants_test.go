@@ -2,8 +2,8 @@ package mutants
 
 import (
 	"errors"
-	"flag"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -126,17 +126,13 @@ func TestSurvivorsAreMutations(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write MUTANTS.md anew")
-
-// TestTable: MUTANTS.md has the faults planted by hand.
+// TestTable: MUTANTS.md has the faults planted by hand; the counts are the slow test's.
 func TestTable(t *testing.T) {
-	text := tableHead + plantedTable()
-	if *update {
-		if err := os.WriteFile("MUTANTS.md", []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	text, err := os.ReadFile("MUTANTS.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if on, err := os.ReadFile("MUTANTS.md"); err != nil || string(on) != text {
-		t.Errorf("MUTANTS.md does not list the faults of planted*.go (%v): -update writes it", err)
+	if !strings.HasPrefix(string(text), tableHead+plantedTable()) {
+		t.Error("MUTANTS.md does not begin with the faults of planted*.go: its first lines say what writes it")
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"vision/eval/audit"
 )
 
-// full asks TestReference for every device, batch and number of threads: some 160 s of one
-// core, and 110 s more where VISION_LIBCUDA names the simulator's library.
+// full asks TestReference for every device, batch and number of threads: some 140 s of
+// processor time, and 125 s more where VISION_LIBCUDA names the simulator's library.
 const full = true
 
 // TestFull: the full ViT-B/16 in plain Go (some three minutes on two cores) and on

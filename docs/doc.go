@@ -5,6 +5,7 @@
 //	walkthrough.md   one photograph from pixel to vertex, and the training path
 //	decisions.md     what was decided, why, and where it shows
 //	formats.md       every file that the program reads or writes
+//	variants.md      networks and optimisers of the authors' history
 //
 // A page names code as `path/file.go: Name`: a function, a method (Type.Method), a
 // type, a constant or a variable of that file; `path/file.s: name` is an assembly

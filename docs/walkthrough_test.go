@@ -206,3 +206,28 @@ func TestStatedShapes(t *testing.T) {
 		}
 	}
 }
+
+// TestStatedVariants compares the page of variants with the presets: a row for each,
+// with its number of parameters for 20,544 vertices and BLIP's or BLIP-2's tokens, and
+// the memory of the largest.
+func TestStatedVariants(t *testing.T) {
+	text := pages(t)["variants.md"]
+	tokens := map[string]int{"mixer": 197, "mixer-32": 32, "token-mlp": 197, "siren": 197, "flat-siren": 32, "flat-mlp": 32}
+	for _, name := range encoder.Presets() {
+		c, err := encoder.Preset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Queries, c.Height, c.Width, c.Outputs = tokens[name], 32, 24, 20544
+		row := regexp.MustCompile(`(?m)^\| ` + "`" + name + "`" + `.*\| (\d+) \|$`).FindStringSubmatch(text)
+		if row == nil || row[1] != fmt.Sprint(c.Parameters()) {
+			t.Errorf("variants.md: row %q of %s, expected one of %d parameters", row, name, c.Parameters())
+		}
+		if name == "token-mlp" {
+			total := c.TrainingMemory(encoder.Defaults(), 7873, 1968, true).Total()
+			if want := fmt.Sprintf("%.2f GB, of which", float64(total)/1e9); !strings.Contains(text, want) {
+				t.Errorf("variants.md does not say %q", want)
+			}
+		}
+	}
+}

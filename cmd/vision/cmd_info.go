@@ -15,10 +15,10 @@ import (
 )
 
 func newInfo(a *app) *cobra.Command {
-	var weights, data string
+	var weights, data, model string
 	c := &cobra.Command{
 		Use:   "info",
-		Short: "Describe the program, weights or a subject's data",
+		Short: "Describe the program, weights, a subject's data or read-outs",
 		Args:  noArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
 			switch {
@@ -26,12 +26,15 @@ func newInfo(a *app) *cobra.Command {
 				return a.infoWeights(weights)
 			case data != "":
 				return a.infoData(data)
+			case model != "":
+				return a.infoModel(model)
 			}
 			return a.infoProgram()
 		},
 	}
 	c.Flags().StringVar(&weights, "weights", "", "a file of weights or "+backbone.Builtin)
 	c.Flags().StringVar(&data, "data", "", "a subject's folder in the Algonauts layout")
+	c.Flags().StringVar(&model, "model", "", "folder that vision train wrote")
 	return c
 }
 

@@ -20,9 +20,9 @@ import (
 
 // predictFlags say what is predicted from what.
 type predictFlags struct {
-	network            networkFlags
+	rows               rowsFlags
 	model, images, out string
-	cache, readout     string
+	readout            string
 }
 
 func newPredict(a *app) *cobra.Command {
@@ -33,21 +33,22 @@ func newPredict(a *app) *cobra.Command {
 		Long: `Applies read-outs of "vision train" to the pictures of a folder, in the order of their
 names' bytes, and writes lh_pred.npy and rh_pred.npy, float32 (pictures, vertices).
 The weights must be those of the training, whose layer and image size are the defaults
-here; the ridge also needs the features of its training pictures in the cache.`,
+here; the ridge also needs the features of its training pictures in the cache. A
+model that was trained on a file of features predicts from another one (--features, in
+place of --weights and --images).`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := need([2]string{"model", p.model}, [2]string{"weights", p.network.weights}, [2]string{"images", p.images}, [2]string{"out", p.out}); err != nil {
+			if err := p.rows.need([2]string{"model", p.model}, [2]string{"weights", p.rows.network.weights}, [2]string{"images", p.images}, [2]string{"out", p.out}); err != nil {
 				return err
 			}
 			return a.predict(c.Context(), &p)
 		},
 	}
-	p.network.register(c)
+	p.rows.register(c)
 	f := c.Flags()
 	f.StringVar(&p.model, "model", "", "folder that vision train wrote")
 	f.StringVar(&p.images, "images", "", "folder of pictures")
 	f.StringVar(&p.out, "out", "", "folder for the predictions")
-	f.StringVar(&p.cache, "cache", "", "folder of features (default: the user's cache folder)")
 	f.StringVar(&p.readout, "read-out", "", "ridge, interface or combined (default: the last of these that was trained)")
 	return c
 }
@@ -67,29 +68,29 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 	if !slices.Contains(folder.Config.Models, p.readout) {
 		return usagef("--read-out is %q, %s holds %v", p.readout, p.model, folder.Config.Models)
 	}
-	p.network.follow(folder.Features)
-	names, err := pixels.List(p.images)
+	if folder.Features.Given() != (p.rows.file != "") {
+		return usagef("%s was trained on features %+v: give --features with a file of such, or --weights, as in its training", p.model, folder.Features)
+	}
+	images, err := p.pictures()
 	if err != nil {
 		return err
-	}
-	images := make([]nsd.Image, len(names))
-	for i, name := range names {
-		images[i] = nsd.Image{Path: filepath.Join(p.images, name), Row: i, NSD: -1}
 	}
 	b, err := a.backend()
 	if err != nil {
 		return err
 	}
 	defer b.Close()
-	bb, store, err := a.openFeatures(b, &p.network, p.cache)
+	p.rows.network.follow(folder.Features)
+	src, err := a.openRows(b, &p.rows)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer src.close()
+	store := src.store
 	if err := folder.CheckSpec(p.model, store.Spec); err != nil {
 		return err
 	}
-	view, err := a.fill(ctx, store, bb, images, p.network.batch)
+	view, err := src.view(ctx, images)
 	if err != nil {
 		return err
 	}
@@ -102,13 +103,29 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		return err
 	}
 	m := a.newManifest(b, folder.Config.Seed, folder.Config)
-	m.Inputs["weights"], m.Inputs["images"] = bb.Digest, view.Pictures().String()
+	m.Inputs[src.input], m.Inputs["images"] = src.digest, view.Pictures().String()
 	for _, side := range []string{"lh", "rh"} {
 		if err := predictSide(ctx, b, p, folder, side, store, view, m); err != nil {
 			return err
 		}
 	}
 	return a.record(m, manifest)
+}
+
+// pictures lists the folder; nil where the features come from a file.
+func (p *predictFlags) pictures() ([]nsd.Image, error) {
+	if p.rows.file != "" {
+		return nil, nil
+	}
+	names, err := pixels.List(p.images)
+	if err != nil {
+		return nil, err
+	}
+	images := make([]nsd.Image, len(names))
+	for i, name := range names {
+		images[i] = nsd.Image{Path: filepath.Join(p.images, name), Row: i, NSD: -1}
+	}
+	return images, nil
 }
 
 // predictSide writes one hemisphere's predictions.

@@ -19,12 +19,12 @@ import (
 
 // trainFlags say what is trained on what.
 type trainFlags struct {
-	network      networkFlags
+	rows         rowsFlags
 	data, out    string
-	cache        string
 	testFraction float64
-	rate         float64
+	rate, decay  float64
 	epochs       int
+	shape        shapeFlags
 	config       experiment.Config
 }
 
@@ -37,51 +37,64 @@ func newTrain(a *app) *cobra.Command {
 aside for the test and for validation, and trains a ridge read-out, the interface
 network and their combination for each hemisphere. Writes the read-outs, the rows set
 aside (test_rows.npy) and the predictions for them. Run again after an interruption it
-continues with the same bits.`,
+continues with the same bits.
+
+The interface network is a mixer unless --network names another one of the authors'
+history. --features takes features from a file in place of --weights: the 32 queries
+of BLIP-2 that mixer-32 asks for, for instance.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := need([2]string{"data", t.data}, [2]string{"weights", t.network.weights}, [2]string{"out", t.out}); err != nil {
+			if err := t.rows.need([2]string{"data", t.data}, [2]string{"weights", t.rows.network.weights}, [2]string{"out", t.out}); err != nil {
+				return err
+			}
+			if err := t.settle(c.Flags().Changed); err != nil {
 				return err
 			}
 			return a.train(c.Context(), &t)
 		},
 	}
-	t.network.register(c)
+	t.rows.register(c)
+	t.shape.register(c)
 	f, e := c.Flags(), &t.config
 	f.StringVar(&t.data, "data", "", "a subject's folder in the Algonauts layout")
 	f.StringVar(&t.out, "out", "", "folder for the read-outs")
-	f.StringVar(&t.cache, "cache", "", "folder of features (default: the user's cache folder)")
 	f.Uint64Var(&e.Seed, "seed", 0, "seed of split, starting weights and batches")
 	f.StringSliceVar(&e.Models, "models", e.Models, "read-outs to train: ridge, interface, combined")
 	f.Float64Var(&t.testFraction, "test-fraction", 0.2, "share of the pictures set aside for the test; 0 uses all")
 	f.Float64Var(&e.Validation, "validation", e.Validation, "share of the others that chooses λ and epoch")
-	f.IntVar(&e.Network.Patch, "patch", e.Network.Patch, "side of the mixer's patches")
-	f.IntVar(&e.Network.Dim, "dim", e.Network.Dim, "channels of the mixer")
-	f.IntVar(&e.Network.Depth, "depth", e.Network.Depth, "blocks of the mixer")
-	f.Float64Var(&e.Network.Dropout, "dropout", e.Network.Dropout, "dropout inside the mixer")
 	f.IntVar(&t.epochs, "epochs", e.Training.Epochs, "epochs at most")
 	f.IntVar(&e.Training.Batch, "train-batch", e.Training.Batch, "stimuli in a step")
 	f.Float64Var(&t.rate, "lr", e.Training.Rate, "learning rate")
 	f.StringVar(&e.Training.Loss, "loss", e.Training.Loss, "smooth_l1 or mse")
-	f.StringVar(&e.Training.Optimiser, "optimiser", e.Training.Optimiser, "adam or adamw")
+	f.StringVar(&e.Training.Optimiser, "optimiser", e.Training.Optimiser, "adam, adamw, sophia (Sophia-G) or sophia-authors (its curvature left at 0, as the authors ran it)")
+	f.Float64Var(&t.decay, "weight-decay", e.Training.WeightDecay, "weight decay (sophia, sophia-authors: 0.1)")
+	f.BoolVar(&e.Training.InOrder, "in-order", false, "the stimuli in the same order in every epoch")
 	f.StringVar(&e.Training.Schedule, "schedule", e.Training.Schedule, "constant, cosine or one_cycle")
 	f.IntVar(&e.Training.Patience, "patience", 5, "epochs without a better score before stopping; 0 is never")
 	return c
 }
 
-// settle derives the branch's training from the network's.
-func (t *trainFlags) settle() {
+// settle derives the network from its flags and the branch's training from the
+// network's.
+func (t *trainFlags) settle(changed func(flag string) bool) (err error) {
 	c := &t.config
+	if c.Network, err = t.shape.network(changed); err != nil {
+		return err
+	}
+	c.Training = c.Training.With(c.Training.Optimiser)
+	if changed("weight-decay") {
+		c.Training.WeightDecay = t.decay
+	}
 	c.Training.Seed, c.Training.Epochs, c.Training.Rate = c.Seed, t.epochs, t.rate
 	c.Branch = c.Training
 	c.Branch.Seed = c.Seed + 1
+	return nil
 }
 
 func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if !(t.testFraction >= 0 && t.testFraction < 1) {
 		return usagef("--test-fraction is %v, expected in [0, 1)", t.testFraction)
 	}
-	t.settle()
 	s, err := nsd.Options{Threads: a.cores()}.OpenSubject(t.data)
 	if err != nil {
 		return err
@@ -95,14 +108,18 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 		return err
 	}
 	defer b.Close()
-	ex, store, err := a.openFeatures(b, &t.network, t.cache)
+	src, err := a.openRows(b, &t.rows)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer src.close()
+	store := src.store
 	for _, h := range s.Hemispheres() {
 		if err := t.config.Check(store.Spec, h.Vertices); err != nil {
 			return usageError{err}
+		}
+		if err := t.config.CheckMemory(store.Spec, h.Vertices, len(s.TrainingImages)); err != nil {
+			return err
 		}
 	}
 	if err := refuseOther(t.out, store.Spec, t.config); err != nil {
@@ -116,7 +133,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if err != nil {
 		return err
 	}
-	view, err := a.fill(ctx, store, ex, s.TrainingImages, t.network.batch)
+	view, err := src.view(ctx, s.TrainingImages)
 	if err != nil {
 		return err
 	}
@@ -125,7 +142,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	}
 	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}}
 	m := a.newManifest(b, t.config.Seed, trainManifest{t.config, store.Spec, t.testFraction})
-	m.Inputs["weights"], m.Inputs["training_images"] = ex.Digest, view.Pictures().String()
+	m.Inputs[src.input], m.Inputs["training_images"] = src.digest, view.Pictures().String()
 	for _, h := range s.Hemispheres() {
 		if err := a.trainSide(ctx, b, t, h, view, groups, part, folder, m); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"vision/eval/nsd"
 	"vision/eval/simulate"
@@ -16,30 +15,21 @@ import (
 )
 
 // openFeatures opens the network and the store of its features.
-func (a *app) openFeatures(b kernels.Backend, n *networkFlags, cache string) (*backbone.Backbone, *features.Store, error) {
-	o, err := n.options()
+func (a *app) openFeatures(b kernels.Backend, r *rowsFlags) (*backbone.Backbone, *features.Store, error) {
+	o, err := r.network.options()
 	if err != nil {
 		return nil, nil, err
 	}
-	if cache == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil {
-			return nil, nil, usagef("no cache folder is known (%v): give one with --cache", err)
-		}
-		cache = filepath.Join(dir, "vision", "features")
+	dir, err := r.folder()
+	if err != nil {
+		return nil, nil, err
 	}
 	bb, err := backbone.Open(b, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := features.Open(cache, bb.Spec())
-	if err != nil {
-		return nil, nil, err
-	}
-	if store.Recovered != "" {
-		a.progress.say("%s: %s", store.Dir(), store.Recovered)
-	}
-	return bb, store, nil
+	store, err := a.openStore(dir, bb.Spec())
+	return bb, store, err
 }
 
 // fill makes sure that the store has the features of pictures.

@@ -27,7 +27,8 @@ type Config struct {
 	Lambdas    []float64 `json:"lambdas"`
 	Folds      int       `json:"folds"` // for the out-of-fold predictions that the branch adds to
 
-	// Network is the mixer; queries and outputs are those of features and responses.
+	// Network is the interface network; queries and outputs are those of features and
+	// responses. A number of queries that is given must be that of the features.
 	Network encoder.Config `json:"network"`
 	// Training is the interface network's, Branch that of the combination's mixer.
 	Training encoder.TrainConfig `json:"training"`
@@ -40,9 +41,13 @@ func Defaults(seed uint64) Config {
 	t.Seed, t.Keep = seed, 1
 	branch := t
 	branch.Seed = seed + 1
+	mixer, err := encoder.Preset("mixer")
+	if err != nil {
+		panic(err) // the name is one of encoder's own
+	}
 	return Config{
 		Seed: seed, Models: Models(), Validation: 0.2, Lambdas: ridge.DefaultLambdas(), Folds: 5,
-		Network:  encoder.Config{Patch: 4, Dim: 512, Depth: 12},
+		Network:  mixer,
 		Training: t, Branch: branch,
 	}
 }
@@ -101,7 +106,10 @@ func (c Config) Check(spec features.Spec, vertices int) error {
 		if !c.wants(m.name) {
 			continue
 		}
-		err := c.network(spec, vertices).Validate()
+		err := c.Shape(spec, vertices).Validate()
+		if q := c.Network.Queries; err == nil && q != 0 && q != spec.Tokens {
+			err = fmt.Errorf("a network of %d queries on features of %d tokens, expected %d", q, spec.Tokens, q)
+		}
 		if err == nil {
 			err = m.train.Validate()
 		}
@@ -112,8 +120,36 @@ func (c Config) Check(spec features.Spec, vertices int) error {
 	return nil
 }
 
-// network fills in what features and responses decide.
-func (c Config) network(spec features.Spec, vertices int) encoder.Config {
+// CheckMemory refuses, with the arithmetic shown, a training on so many stimuli that
+// does not fit into what the machine can still give. It counts what [Fit] with a
+// folder holds of networks.
+func (c Config) CheckMemory(spec features.Spec, vertices, stimuli int) error {
+	available, _ := encoder.AvailableMemory()
+	return c.checkMemory(spec, vertices, stimuli, available)
+}
+
+func (c Config) checkMemory(spec features.Spec, vertices, stimuli int, limit int64) error {
+	n, held := c.Shape(spec, vertices), []encoder.Item(nil)
+	for _, m := range []struct {
+		name  string
+		train encoder.TrainConfig
+	}{{Interface, c.Training}, {Combined, c.Branch}} {
+		if !slices.Contains(c.Models, m.name) {
+			continue
+		}
+		validation := int(c.Validation * float64(stimuli))
+		memory := n.TrainingMemory(m.train, stimuli-validation, validation, true)
+		memory.Other = append(memory.Other, held...)
+		if err := memory.Check(limit); err != nil {
+			return fmt.Errorf("%s, %s: %w", m.name, n, err)
+		}
+		held = append(held, encoder.Item{Name: "the " + m.name + " network", Sizes: []int{n.Parameters()}})
+	}
+	return nil
+}
+
+// Shape is the interface network, with what features and responses decide filled in.
+func (c Config) Shape(spec features.Spec, vertices int) encoder.Config {
 	n := c.Network
 	n.Queries = spec.Tokens
 	n.Height, n.Width = encoder.QueryShape(spec.Width)

@@ -67,6 +67,9 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (r
 			d.Groups[i] = i
 		}
 	}
+	if err := c.CheckMemory(d.Features.Spec(), d.Responses.Cols, n); err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Side, err)
+	}
 	part, err := encoder.Split(n, d.Groups, 0, c.Validation, c.Seed)
 	if err != nil {
 		return nil, err
@@ -129,7 +132,7 @@ func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d D
 
 // train fits a mixer, on top of base predictions if there are any.
 func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data, part encoder.Partition, o Options, model string, base []float32) (n *encoder.Network, err error) {
-	if n, err = encoder.New(b, c.network(d.Features.Spec(), d.Responses.Cols)); err != nil {
+	if n, err = encoder.New(b, c.Shape(d.Features.Spec(), d.Responses.Cols)); err != nil {
 		return nil, err
 	}
 	defer func() {

@@ -129,7 +129,7 @@ func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store
 		if !f.Config.wants(n.name) {
 			continue
 		}
-		if *n.net, err = encoder.New(b, f.Config.network(f.Features, vertices)); err != nil {
+		if *n.net, err = encoder.New(b, f.Config.Shape(f.Features, vertices)); err != nil {
 			return r, err
 		}
 		if err = loadNetwork(*n.net, filepath.Join(dir, side, n.name+".safetensors")); err != nil {

@@ -176,13 +176,7 @@ func newTrainer(n *Network, cfg TrainConfig, data Data, opt Options) (t *trainer
 // checkMemory refuses a training that would not fit. The network's parameters are
 // there already.
 func (t *trainer) checkMemory() error {
-	m := t.net.Memory(t.batch())
-	m.Other = append(m.Other, Item{"predictions for validation", []int{len(t.data.Validation), t.net.Outputs}})
-	if t.opt.Dir != "" {
-		m.Other = append(m.Other, Item{"copy of the state on its way to the disk", []int{3, t.net.Parameters()}})
-	} else {
-		m.Other = append(m.Other, Item{"best states", []int{t.cfg.Keep, t.net.Parameters()}})
-	}
+	m := t.net.TrainingMemory(t.cfg, len(t.data.Train), len(t.data.Validation), t.opt.Dir != "")
 	limit := t.opt.MemoryLimit
 	if limit == 0 {
 		available, _ := AvailableMemory()

@@ -15,10 +15,10 @@ import (
 )
 
 func newInfo(a *app) *cobra.Command {
-	var weights, data, model string
+	var weights, data, model, instances, captions string
 	c := &cobra.Command{
 		Use:   "info",
-		Short: "Describe the program, weights, a subject's data or read-outs",
+		Short: "Describe the program, weights, a subject's data, read-outs or COCO's files",
 		Args:  noArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
 			switch {
@@ -28,6 +28,10 @@ func newInfo(a *app) *cobra.Command {
 				return a.infoData(data)
 			case model != "":
 				return a.infoModel(model)
+			case instances != "":
+				return a.infoInstances(instances)
+			case captions != "":
+				return a.infoCaptions(captions)
 			}
 			return a.infoProgram()
 		},
@@ -35,6 +39,8 @@ func newInfo(a *app) *cobra.Command {
 	c.Flags().StringVar(&weights, "weights", "", "a file of weights or "+backbone.Builtin)
 	c.Flags().StringVar(&data, "data", "", "a subject's folder in the Algonauts layout")
 	c.Flags().StringVar(&model, "model", "", "folder that vision train wrote")
+	c.Flags().StringVar(&instances, "instances", "", "COCO instances JSON")
+	c.Flags().StringVar(&captions, "captions", "", "COCO captions JSON")
 	return c
 }
 

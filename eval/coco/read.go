@@ -25,18 +25,7 @@ const (
 )
 
 // ReadFile reads the instances file at path. See Read.
-func ReadFile(path string) (*Dataset, error) {
-	f, err := boundedfile.Open(path, "COCO instances JSON", MaxFileBytes)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	d, err := Read(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return d, f.End()
-}
+func ReadFile(path string) (*Dataset, error) { return readFile(path, "COCO instances JSON", Read) }
 
 // Read reads an instances file and checks it: identifiers are unique, every
 // annotation's image and category exist, image sides are positive, and
@@ -44,36 +33,53 @@ func ReadFile(path string) (*Dataset, error) {
 // The text is never held as a whole: memory is that of the Dataset, less than twice
 // the text for COCO's own files, and at most four times the text for any.
 func Read(r io.Reader) (*Dataset, error) {
-	whole := boundedfile.NewWindow(r, fmt.Errorf("larger than %d bytes", int64(MaxFileBytes)))
-	whole.Allow(MaxFileBytes + 1)
-	p := &reader{Elements: boundedfile.NewElements(whole, maxElement)}
+	d, p := &Dataset{}, newReader(r)
+	p.lists = map[string]func() error{
+		"images":      func() error { return list(p, &d.Images, (*Image).bytes) },
+		"categories":  func() error { return list(p, &d.Categories, (*Category).bytes) },
+		"annotations": func() error { return list(p, &d.Annotations, (*Annotation).bytes) },
+	}
 	if err := p.Document(p.member); err != nil {
 		return nil, fmt.Errorf("not COCO instances JSON: %w", err)
 	}
-	if err := p.d.check(); err != nil {
+	if err := d.check(); err != nil {
 		return nil, err
 	}
-	return &p.d, nil
+	return d, nil
 }
 
-// reader decodes an instances file element by element.
+func readFile[T any](path, what string, read func(io.Reader) (*T, error)) (*T, error) {
+	f, err := boundedfile.Open(path, what, MaxFileBytes)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	d, err := read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return d, f.End()
+}
+
+// reader decodes a file element by element.
 type reader struct {
 	*boundedfile.Elements
-	d    Dataset
-	kept int64 // bytes that the dataset takes
+	lists map[string]func() error // the members that are read
+	kept  int64                   // bytes that what was read takes
 }
 
-func (p *reader) member(key string) (err error) {
-	switch key {
-	case "images":
-		err = list(p, &p.d.Images, (*Image).bytes)
-	case "categories":
-		err = list(p, &p.d.Categories, (*Category).bytes)
-	case "annotations":
-		err = list(p, &p.d.Annotations, (*Annotation).bytes)
-	default:
+func newReader(r io.Reader) *reader {
+	whole := boundedfile.NewWindow(r, fmt.Errorf("larger than %d bytes", int64(MaxFileBytes)))
+	whole.Allow(MaxFileBytes + 1)
+	return &reader{Elements: boundedfile.NewElements(whole, maxElement)}
+}
+
+func (p *reader) member(key string) error {
+	read := p.lists[key]
+	if read == nil {
 		return p.Skip()
 	}
+	err := read()
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		err = fmt.Errorf("%s: %w", key, err)
 	}

@@ -123,7 +123,7 @@ func (p *page) modules(list []Module) {
 
 // text is the median and the range.
 func (s Spread) text(digits int) string {
-	if s.Median == nil {
+	if s.Median == nil || s.Least == nil || s.Most == nil {
 		return "–"
 	}
 	return fmt.Sprintf("%.*f (%.*f to %.*f, n = %d)", digits, *s.Median, digits, *s.Least, digits, *s.Most, s.N)
@@ -131,7 +131,7 @@ func (s Spread) text(digits int) string {
 
 // best is the median and the least.
 func (s Spread) best(digits int) string {
-	if s.Median == nil {
+	if s.Median == nil || s.Least == nil {
 		return "–"
 	}
 	return fmt.Sprintf("%.*f (%.*f)", digits, *s.Median, digits, *s.Least)

@@ -56,7 +56,7 @@ func (p *progress) step(stage string, done, total int) {
 	case p.terminal:
 		// A bar that cannot be drawn is no reason to stop the work.
 		_ = p.bar.Set(done)
-	case done >= total || time.Since(p.said) >= lineEvery:
+	case done >= total || !recent(time.Since(p.said), lineEvery):
 		p.said = time.Now()
 		fmt.Fprintf(p.w, "%s: %d of %d%s\n", stage, done, total, p.pace(done, total))
 	}
@@ -69,13 +69,20 @@ func (p *progress) step(stage string, done, total int) {
 // pace is the rate of what was done since the stage began here, and what remains
 // at that rate; "" as long as nothing was.
 func (p *progress) pace(done, total int) string {
-	if done <= p.first {
+	took := time.Since(p.start)
+	if done <= p.first || took <= 0 {
 		return ""
 	}
-	rate := float64(done-p.first) / max(time.Since(p.start).Seconds(), 1e-9)
-	left := time.Duration(float64(total-done) / rate * float64(time.Second))
-	return fmt.Sprintf(", %.3g/s, %s left", rate, left.Round(time.Second))
+	rate := float64(done-p.first) / took.Seconds()
+	// An unlikely rate must not overflow a duration.
+	left := min(float64(max(total-done, 0))/rate, (1000 * time.Hour).Seconds())
+	return fmt.Sprintf(", %.3g/s, %s left", rate, time.Duration(left*float64(time.Second)).Round(time.Second))
 }
+
+// recent reports whether a time that has passed is none to speak of yet. Go measures
+// with a clock that only goes forwards; a time that was read elsewhere may lie ahead of
+// a wall clock that was set back, and is then over.
+func recent(passed, most time.Duration) bool { return passed >= 0 && passed < most }
 
 // say prints a line between bars.
 func (p *progress) say(format string, args ...any) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestProgressLines: where there is no terminal progress is plain lines, one at the
@@ -58,5 +59,30 @@ func TestProgressOfContinuedWork(t *testing.T) {
 	p.start = p.start.Add(-10e9)
 	if pace := p.pace(910, 1000); pace != ", 1/s, 1m30s left" {
 		t.Errorf("ten items in ten seconds, 90 left: %q", pace)
+	}
+}
+
+// TestProgressWhenTheClockGoesBack: a start in the future gives no rate and no time
+// left below 0, and lines go on being said.
+func TestProgressWhenTheClockGoesBack(t *testing.T) {
+	var b bytes.Buffer
+	p := newProgress(&b, false)
+	p.step("stage", 0, 1000)
+	// Round strips the monotonic reading: only the wall clock is left.
+	ahead := time.Now().Add(time.Hour).Round(0)
+	p.start, p.said = ahead, ahead
+	p.step("stage", 1, 1000)
+	p.start, p.said = ahead, ahead
+	p.step("stage", 500, 1000)
+	p.start = ahead
+	p.step("stage", 1000, 1000)
+	if b.String() != "stage: 1 of 1000\nstage: 500 of 1000\nstage: 1000 of 1000\n" {
+		t.Errorf("said %q", b.String())
+	}
+	p.start = time.Now().Add(-1000 * time.Hour).Round(0)
+	for _, c := range []struct{ done, total int }{{1, 1 << 62}, {5, 3}, {1000, 1000}} {
+		if pace := p.pace(c.done, c.total); strings.Contains(pace, "-") && !strings.Contains(pace, "e-") {
+			t.Errorf("%d of %d: %q", c.done, c.total, pace)
+		}
 	}
 }

@@ -154,3 +154,62 @@ func TestChangedWhileOpen(t *testing.T) {
 		}
 	}
 }
+
+// TestShardTruncatedWhileOpen: the error names the shard, and the other stays readable.
+func TestShardTruncatedWhileOpen(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a", "b"} {
+		tensor := Tensor{Name: name, Shape: []int{1 << 16}, Data: make([]float32, 1<<16)}
+		if err := WriteSafetensors(filepath.Join(dir, name+".safetensors"), []Tensor{tensor}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	index := filepath.Join(dir, "model.safetensors.index.json")
+	if err := os.WriteFile(index, []byte(`{"weight_map": {"a": "a.safetensors", "b": "b.safetensors"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := mustOpen(t, index)
+	shard := filepath.Join(dir, "a.safetensors")
+	if err := os.Truncate(shard, 4096); err != nil {
+		t.Fatal(err)
+	}
+	survives(t, func() {
+		if _, err := f.Float32("a"); err == nil || !strings.Contains(err.Error(), shard+": tensor \"a\": was truncated while in use") {
+			t.Errorf("the shard that was cut: %v", err)
+		}
+		if _, err := f.Float32("b"); err != nil {
+			t.Errorf("the other shard: %v", err)
+		}
+	})
+}
+
+// TestReadWhole: where a file cannot be mapped it is read, and a change meanwhile, or
+// a size that is no longer true, is an error that names it.
+func TestReadWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.npy")
+	if err := WriteNpyFloat32(path, []int{4}, []float32{1, 2, 3, 4}); err != nil {
+		t.Fatal(err)
+	}
+	unmapped := func(size int64) (*origin, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		info, err := f.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := &origin{path: path, file: f, size: size, modified: info.ModTime()}
+		return o, inFile(path, o.readWhole())
+	}
+	o, err := unmapped(144)
+	if err != nil || len(o.data) != 144 || o.changed() != nil || o.close() != nil {
+		t.Errorf("%d bytes, %v", len(o.data), err)
+	}
+	for size, want := range map[int64]string{145: "cannot be read: unexpected EOF", 143: "grew while in use", maxUnmapped + 1: "cannot be mapped; at most 17179869184"} {
+		if _, err := unmapped(size); err == nil || !strings.Contains(err.Error(), path+": ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("a size of %d: %v, expected %q", size, err, want)
+		}
+	}
+}

@@ -68,10 +68,12 @@ func openOne(path string) (*File, error) {
 	for _, e := range f.tensors {
 		e.origin = o
 	}
-	if f.index != nil {
-		err = f.Close() // the index has been copied
+	if f.index != nil { // it has been copied
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
 	}
-	return f, err
+	return f, nil
 }
 
 // tensorName is the name of the one tensor of an .npy file: the file's own,

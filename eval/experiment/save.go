@@ -129,22 +129,26 @@ func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store
 		if !f.Config.wants(n.name) {
 			continue
 		}
-		if *n.net, err = encoder.New(b, f.Config.Shape(f.Features, vertices)); err != nil {
-			return r, err
-		}
-		if err = loadNetwork(*n.net, filepath.Join(dir, side, n.name+".safetensors")); err != nil {
+		path := filepath.Join(dir, side, n.name+".safetensors")
+		if err = loadNetwork(b, f.Config.Shape(f.Features, vertices), n.net, path); err != nil {
 			return r, err
 		}
 	}
 	return r, nil
 }
 
-func loadNetwork(n *encoder.Network, path string) error {
+func loadNetwork(b kernels.Backend, c encoder.Config, n **encoder.Network, path string) error {
 	f, err := checkpoint.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = n.Load(f)
+	if err = c.Holds(f); err != nil {
+		return err
+	}
+	if *n, err = encoder.New(b, c); err != nil {
+		return err
+	}
+	_, err = (*n).Load(f)
 	return err
 }

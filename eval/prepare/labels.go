@@ -66,7 +66,11 @@ func parseNames(text []byte) (map[int]string, error) {
 		return nil, fmt.Errorf("found no label, expected lines \"INT NAME\"")
 	}
 	if _, ok := names[0]; !ok {
-		names[0] = "Unknown"
+		const outside = "Unknown"
+		if label, taken := used[outside]; taken {
+			return nil, fmt.Errorf("found %q for label %d, expected it for label 0, which belongs to no region", outside, label)
+		}
+		names[0] = outside
 	}
 	return names, nil
 }

@@ -54,6 +54,9 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := vit.Check(f.file, c, f.layout); err != nil {
+		return nil, err
+	}
 	m, err := vit.New(b, c)
 	if err != nil {
 		return nil, err

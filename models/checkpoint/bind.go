@@ -27,6 +27,26 @@ type Ignore struct {
 // or that nobody asked for enters one *BindError, and then nothing is loaded. A
 // tensor that is both wanted and ignored is loaded.
 func Bind(f *File, want []Want, ignore []Ignore) (Report, error) {
+	report, err := Match(f, want, ignore)
+	if err != nil {
+		return Report{}, err
+	}
+	var scratch []float32
+	for _, w := range want {
+		if err := w.load(f, &scratch); err != nil {
+			return Report{}, err
+		}
+		info := f.tensors[w.Name].Info
+		report.Loaded = append(report.Loaded, info)
+		report.Parameters += info.Elements()
+	}
+	return report, nil
+}
+
+// Match is Bind without the loading: names and shapes alone. A model whose shape was
+// read off a file asks it before it takes memory: the shapes of a few tensors of a
+// small file may speak of any amount. Its report lists what would be ignored.
+func Match(f *File, want []Want, ignore []Ignore) (Report, error) {
 	report := Report{File: f.path, Format: f.format}
 	problems := &BindError{File: f.path, Total: len(f.tensors)}
 	wanted := make(map[string]bool, len(want))
@@ -57,15 +77,6 @@ func Bind(f *File, want []Want, ignore []Ignore) (Report, error) {
 	if !problems.empty() {
 		problems.sort()
 		return Report{}, problems
-	}
-	var scratch []float32
-	for _, w := range want {
-		if err := w.load(f, &scratch); err != nil {
-			return Report{}, err
-		}
-		info := f.tensors[w.Name].Info
-		report.Loaded = append(report.Loaded, info)
-		report.Parameters += info.Elements()
 	}
 	return report, nil
 }

@@ -35,6 +35,23 @@ func New(b kernels.Backend, c Config) (n *Network, err error) {
 	return n, nil
 }
 
+// Holds refuses a file that has fewer values than a network of the shape, before
+// memory is taken for one.
+func (c Config) Holds(f *checkpoint.File) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	have := 0
+	for _, name := range f.Names() {
+		info, _ := f.Info(name)
+		have += info.Elements()
+	}
+	if want := c.Parameters(); have < want {
+		return fmt.Errorf("%s: %d values, expected %d of a network of %s", f.Path(), have, want, c)
+	}
+	return nil
+}
+
 // Backend is the device that holds the network.
 func (n *Network) Backend() kernels.Backend { return n.backend }
 

@@ -26,6 +26,10 @@ func (c Config) Grid() int { return c.Image / c.Patch }
 // Tokens is 1 + Grid²: CLS first.
 func (c Config) Tokens() int { return 1 + c.Grid()*c.Grid() }
 
+// maxGrid bounds the patches along a side: 65,537 tokens, whose maps of one head have
+// 16 GiB already.
+const maxGrid = 256
+
 // Validate reports the first field that makes no network.
 func (c Config) Validate() error {
 	for _, f := range []struct {
@@ -38,6 +42,9 @@ func (c Config) Validate() error {
 	}
 	if c.Image%c.Patch != 0 {
 		return fmt.Errorf("vit: image (%d px) must be a multiple of patch (%d px)", c.Image, c.Patch)
+	}
+	if c.Grid() > maxGrid {
+		return fmt.Errorf("vit: image (%d px) has %d patches of %d px a side, expected at most %d", c.Image, c.Grid(), c.Patch, maxGrid)
 	}
 	if c.Width%c.Heads != 0 {
 		return fmt.Errorf("vit: width (%d) must be a multiple of heads (%d)", c.Width, c.Heads)

@@ -1,6 +1,10 @@
 package vit
 
-import "vision/models/checkpoint"
+import (
+	"fmt"
+
+	"vision/models/checkpoint"
+)
 
 // Read takes every parameter of the configuration from a file, in the given
 // layout, and hands it on: put is called once for each, with as many finite values
@@ -11,6 +15,20 @@ func Read(f *checkpoint.File, c Config, l Layout, put func(p Parameter, values [
 	if err := c.Validate(); err != nil {
 		return checkpoint.Report{}, err
 	}
+	return checkpoint.Bind(f, wanted(c, l, put), l.Ignore)
+}
+
+// Check compares the names and shapes of a file's tensors with what Read would read,
+// and reads none: before a model is made whose configuration came from the file.
+func Check(f *checkpoint.File, c Config, l Layout) error {
+	if err := c.Validate(); err != nil {
+		return fmt.Errorf("%s: %w", f.Path(), err)
+	}
+	_, err := checkpoint.Match(f, wanted(c, l, func(Parameter, []float32) {}), l.Ignore)
+	return err
+}
+
+func wanted(c Config, l Layout, put func(p Parameter, values []float32)) []checkpoint.Want {
 	var wants []checkpoint.Want
 	for _, p := range c.Parameters() {
 		pieces := l.Find(p.Name, p.Shape)
@@ -20,5 +38,5 @@ func Read(f *checkpoint.File, c Config, l Layout, put func(p Parameter, values [
 		}
 		wants = append(wants, (&parameter{done: done}).want(pieces)...)
 	}
-	return checkpoint.Bind(f, wants, l.Ignore)
+	return wants
 }

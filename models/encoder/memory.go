@@ -93,14 +93,13 @@ func (c Config) Memory(batch int) Memory {
 }
 
 // TrainingMemory counts what [Train] holds: a step on the largest batch, the
-// predictions of the validation rows, and the copy of the state that is being written
-// or, without a folder, the best states.
+// predictions of the validation rows, the copy of the state that is being written or
+// only digested, and, without a folder, the best states.
 func (c Config) TrainingMemory(t TrainConfig, train, validation int, folder bool) Memory {
 	m := c.Memory(min(t.Batch, train))
 	m.Other = append(m.Other, Item{"predictions for validation", []int{validation, c.Outputs}})
-	if folder {
-		m.Other = append(m.Other, Item{"copy of the state on its way to the disk", []int{3, c.Parameters()}})
-	} else {
+	m.Other = append(m.Other, Item{"copy of the state on its way to the disk", []int{3, c.Parameters()}})
+	if !folder {
 		m.Other = append(m.Other, Item{"best states", []int{t.Keep, c.Parameters()}})
 	}
 	return m

@@ -84,7 +84,7 @@ func (g *Given) Fill(ctx context.Context, s *Store, progress func(done, added in
 	if g.spec != s.Spec {
 		return nil, fmt.Errorf("%s: rows %+v, the store holds %+v", g.Path, g.spec, s.Spec)
 	}
-	const together = 64 // rows that are synced to the disk at once
+	together := min(64, g.Len) // rows that are synced to the disk at once
 	n, rows, added := g.spec.Floats(), make([]int, 0, g.Len), 0
 	values := make([]float32, together*n)
 	for len(rows) < g.Len {

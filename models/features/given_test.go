@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"vision/kernels/boundedfile/boundedtest"
 	"vision/models/checkpoint"
 )
 
@@ -111,4 +112,44 @@ func TestGivenRefused(t *testing.T) {
 	if _, err := g.Fill(context.Background(), s, nil); err == nil || !strings.Contains(err.Error(), g.Path+": rows 0 to 1") || s.Len() != 0 {
 		t.Errorf("error %v with %d rows kept, expected one that names the file, and none", err, s.Len())
 	}
+}
+
+// TestGivenHostile: the file as what it cannot be.
+func TestGivenHostile(t *testing.T) {
+	boundedtest.Hostile(t, "f.npy", []byte("\x93NUMPY\x01\x00"), func(path string) error {
+		g, err := OpenGiven(path)
+		if err != nil {
+			return err
+		}
+		return g.Close()
+	})
+}
+
+// FuzzGiven: no bytes make reading panic, and what is accepted is read whole.
+func FuzzGiven(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "seed.npy")
+	if err := checkpoint.WriteNpyFloat32(path, []int{3, 1, 2}, []float32{1, 2, 3, 4, 1, 2}); err != nil {
+		f.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)-4])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "f.npy")
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		g, err := OpenGiven(path)
+		if err != nil {
+			return
+		}
+		defer g.Close()
+		if _, err := g.Digest(); err != nil || g.Len < 1 || g.Spec().Floats() < 1 || g.Len*g.Spec().Floats()*4 > len(data) {
+			t.Errorf("%d rows of %+v in %d bytes: %v", g.Len, g.Spec(), len(data), err)
+		}
+	})
 }

@@ -35,6 +35,11 @@ func OpenGiven(path string) (*Given, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newGiven(path, file)
+}
+
+// newGiven takes a file over.
+func newGiven(path string, file *checkpoint.File) (*Given, error) {
 	g := &Given{Path: path, file: file}
 	names := file.Names()
 	if file.Format() != checkpoint.Npy || len(names) != 1 {

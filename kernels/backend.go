@@ -37,6 +37,13 @@ type Device interface {
 	// Trim gives cached memory that nobody holds back to the system: between phases
 	// that need blocks of different sizes.
 	Trim()
+	// Constant declares that b, an allocation of its own, is a matrix [rows, cols],
+	// row-major, that until Free only contractions read, as B: the weights of a layer
+	// that is not trained. The device may then keep it, in the same place, in the
+	// order in which its kernels read the transpose. Upload of the whole, Download
+	// and Free go on as before; any other use may panic with ErrValue. It changes no
+	// bit.
+	Constant(b Buffer, rows, cols int)
 	// Upload and Download copy between host and device. The host slice may be
 	// reused when the call returns; lengths must be equal.
 	Upload(dst Buffer, src []float32)

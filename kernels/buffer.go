@@ -39,3 +39,11 @@ func (b Buffer) Slice(i, j int) Buffer {
 
 // From returns the values from i on.
 func (b Buffer) From(i int) Buffer { return b.Slice(i, b.n) }
+
+// CheckConstant panics with *[Error] unless b is a whole allocation of rows × cols
+// values.
+func CheckConstant(b Buffer, rows, cols int) {
+	if b.IsNil() || rows < 0 || cols < 0 || b.n != rows*cols || b.off != 0 || b.Mem.Floats() != b.n {
+		Fail("Constant", ErrShape, fmt.Sprintf("[%d %d] of %d values at %d, expected a whole allocation", rows, cols, b.n, b.off))
+	}
+}

@@ -1,6 +1,10 @@
 package tensor
 
-import "vision/kernels"
+import (
+	"fmt"
+
+	"vision/kernels"
+)
 
 // param is what a lasting tensor has in addition.
 type param struct {
@@ -26,6 +30,18 @@ func (x *Tensor) Name() string {
 		return ""
 	}
 	return x.param.name
+}
+
+// Constant declares that the parameter, of two axes or more, is the weight of a
+// linear layer and will not be trained: from now on only Linear and MatMulT read it,
+// as w, and the device may keep it in the order of its kernels. Write, Read and the
+// bits of all results stay as they are. It wants no gradient any more.
+func (x *Tensor) Constant() {
+	if x.param == nil || x.shape.rank < 2 {
+		kernels.Fail("Constant", kernels.ErrShape, fmt.Sprintf("%v, expected a parameter [O K]", x.shape))
+	}
+	x.RequireGrad(false)
+	x.param.backend.Constant(x.value, x.shape.dims[0], x.Len()/max(x.shape.dims[0], 1))
 }
 
 // ZeroGrad forgets the gradient: the next contribution is assigned, not added.

@@ -32,6 +32,9 @@ func NewViT(threads, batch int) (*ViT, error) {
 	if err := m.Generate("visual_encoder.", 1); err != nil {
 		return nil, err
 	}
+	if err := m.Constant(); err != nil {
+		return nil, err
+	}
 	v := &ViT{backend: b, model: m, tape: tensor.NewTape(b), input: make([]float32, batch*3*224*224), batch: batch}
 	s := philox.New(1).Stream("input/bench")
 	for i := range v.input {

@@ -44,6 +44,7 @@ func New(o Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.blocking = t.fit(machineCaches())
 	b := &Backend{portable: o.Portable || !vector, tiling: t}
 	if err := b.pool.start(threads); err != nil {
 		return nil, err

@@ -2,12 +2,9 @@ package cpu
 
 import "vision/kernels"
 
-// Sizes of the blocked product (those of the tile are in contract_tiling.go).
-// Up to blockRows rows × chunkCols columns of C make one piece of work: its sums
-// and the rows of A that meet a panel of B stay in L2.
+// Sizes of the blocked product; contract_blocking.go chooses the rest by the caches.
 const (
-	chunkCols = 128
-	blockRows = 396
+	chunkCols = 128 // columns of a piece of work
 	sumBlock  = 128
 
 	// packLimit bounds the packed copies of one round of batch items, in floats.
@@ -19,9 +16,10 @@ const (
 
 // Contract computes C = epilogue(A·B) by the rule of NUMERICS.md §1. The portable
 // path is the definition (contract_portable.go). The vector path packs A into
-// panels of a tile's rows, then cuts C into pieces that are computed in any order;
-// a piece packs the panels of B that it meets, one at a time. The sum of an
-// element is always one worker's.
+// panels of a tile's rows, then cuts C into pieces that are computed in any order.
+// Panels of B are packed by the piece that meets them, one at a time; ahead of all
+// pieces where several would pack the same; or lie packed already (constant.go).
+// The sum of an element is always one worker's.
 func (b *Backend) Contract(c kernels.Contraction) {
 	c = c.Normal()
 	c.Check()
@@ -29,6 +27,11 @@ func (b *Backend) Contract(c kernels.Contraction) {
 		return
 	}
 	k := c.K * c.Segments
+	if isConstant(c.B.Buffer) && !fitsPanels(&c) {
+		plain := b.plain(c.B.Buffer)
+		defer b.Free(plain)
+		c.B.Buffer = plain
+	}
 	switch {
 	case k == 0:
 		j := &b.jobs.empty
@@ -61,18 +64,28 @@ func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 	packed := b.Alloc(p.items * size)
 	defer b.Free(packed)
 	p.packed = floats(packed)
+	if n := p.panelsB * p.tiling.b.width * k; p.aheadB(items) && n <= packLimit {
+		packedB := b.Alloc(n)
+		defer b.Free(packedB)
+		p.constant = floats(packedB)
+		b.packAll(p, p.panelsB, p.tiling.b.width, packB)
+	}
 	p.scratch = b.scratches(p.rows*chunkCols + p.tiling.depth*p.tiling.b.width)
 	for p.first = 0; p.first < items; p.first += round {
 		p.count = min(round, items-p.first)
 		if p.first == 0 || !shared {
-			p.packing = true
-			n := min(p.items, p.count) * p.panels
-			b.each(p, n, n*p.tiling.a.width*k*8)
-			p.packing = false
+			b.packAll(p, min(p.items, p.count)*p.panels, p.tiling.a.width, packA)
 		}
 		b.each(p, p.count*p.rowBlocks*p.colChunks, p.count*c.M*c.N*k)
 	}
 	*p = packedJob{}
+}
+
+// packAll packs n panels of an operand.
+func (b *Backend) packAll(p *packedJob, n, width int, phase phase) {
+	p.phase = phase
+	b.each(p, n, n*width*p.k*8)
+	p.phase = multiply
 }
 
 // each runs small work on the caller alone.
@@ -91,17 +104,26 @@ func packedItems(round int, shared bool) int {
 	return round
 }
 
-// packedJob is both phases of the packed product: packing panels of A, then
-// computing pieces of C.
+// phase is what a packedJob does.
+type phase uint8
+
+const (
+	multiply phase = iota
+	packA
+	packB
+)
+
+// packedJob is the phases of the packed product: packing panels, then computing
+// pieces of C.
 type packedJob struct {
 	contractArgs
 	k                    int
-	panels               int // of A, per item
+	panels, panelsB      int // of A, per item; of B
 	rows                 int // rows of a piece, a multiple of a tile's
 	rowBlocks, colChunks int // pieces per item
 	items                int // packed items: 1 where A is shared
 	first, count         int // batch items of this round
-	packing              bool
+	phase                phase
 	packed               []float32
 	scratch              [][]float32
 }
@@ -111,9 +133,11 @@ type packedJob struct {
 func (p *packedJob) plan(threads int) {
 	width := p.tiling.a.width
 	p.panels = (p.c.M + width - 1) / width
+	p.panelsB = (p.c.N + p.tiling.b.width - 1) / p.tiling.b.width
 	p.colChunks = (p.c.N + chunkCols - 1) / chunkCols
 	items := p.c.Batch[0] * p.c.Batch[1]
-	blocks := (p.panels*width + blockRows - 1) / blockRows
+	most := p.tiling.rows(width, p.k)
+	blocks := (p.panels*width + most - 1) / most
 	for threads > 1 && items*p.colChunks*blocks < 3*threads && blocks < p.panels {
 		blocks++
 	}
@@ -122,23 +146,32 @@ func (p *packedJob) plan(threads int) {
 	p.rowBlocks = (p.panels + perBlock - 1) / perBlock
 }
 
-func (p *packedJob) run(worker, i int) {
-	if p.packing {
-		p.pack(i)
-		return
-	}
-	item := i / (p.rowBlocks * p.colChunks)
-	i %= p.rowBlocks * p.colChunks
-	p.compute(worker, item, i%p.rowBlocks, i/p.rowBlocks)
+// aheadB reports whether several pieces would pack the same panel of B.
+func (p *packedJob) aheadB(items int) bool {
+	shared := items == 1 || p.c.B.Batch == [2]int{}
+	return p.constant == nil && shared && items*p.rowBlocks > 1
 }
 
-// pack copies panel i of A, item by item.
-func (p *packedJob) pack(i int) {
-	item, panel := i/p.panels, i%p.panels
-	src := p.sourceA(p.first + item)
-	a := &p.tiling.a
-	n := a.width * p.k
-	a.pack(p.packed[i*n:(i+1)*n], &src, panel*a.width, p.c.M, 0, p.k)
+func (p *packedJob) run(worker, i int) {
+	switch p.phase {
+	case packA:
+		item, panel := i/p.panels, i%p.panels
+		src := p.sourceA(p.first + item)
+		p.pack(p.packed, &p.tiling.a, &src, i, panel, p.c.M)
+	case packB:
+		src := p.sourceB(0)
+		p.pack(p.constant, &p.tiling.b, &src, i, i, p.c.N)
+	default:
+		item := i / (p.rowBlocks * p.colChunks)
+		i %= p.rowBlocks * p.colChunks
+		p.compute(worker, item, i/p.colChunks, i%p.colChunks)
+	}
+}
+
+// pack copies a panel of an operand to place i of dst.
+func (p *packedJob) pack(dst []float32, to *panel, src *source, i, panel, lines int) {
+	n := to.width * p.k
+	to.pack(dst[i*n:(i+1)*n], src, panel*to.width, lines, 0, p.k)
 }
 
 // compute makes rows [block·rows, …) × columns [chunk·chunkCols, …) of one item.
@@ -157,9 +190,14 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 	for k0 := 0; k0 < p.k; k0 += t.depth {
 		n := min(t.depth, p.k-k0)
 		for j := 0; j < cols; j += t.b.width {
-			t.b.pack(b[:n*t.b.width], &src, col0+j, p.c.N, k0, n)
+			panel := b
+			if p.constant != nil {
+				panel = p.panel(col0+j, k0)
+			} else {
+				t.b.pack(b[:n*t.b.width], &src, col0+j, p.c.N, k0, n)
+			}
 			f := p.ahead(&src, item, row0, rows, col0, cols, j, k0)
-			t.product(n, rows, a[k0*t.a.width:], size, &b[0], sums[j:], chunkCols, first, &f)
+			t.product(n, rows, a[k0*t.a.width:], size, &panel[0], sums[j:], chunkCols, first, &f)
 		}
 		first = 0
 	}
@@ -168,16 +206,26 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 	}
 }
 
+// panel is the packed panel of B that begins at column j, from k0 on.
+func (p *packedJob) panel(j, k0 int) []float32 {
+	return p.constant[j*p.k+k0*p.tiling.b.width:]
+}
+
 // ahead is what the tiles of the panel at column j and depth k0 fetch: the next
 // panel of B, or with the last one the rows of the result.
 func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
 	t := p.tiling
+	tiles := (rows + t.a.width - 1) / t.a.width
 	if j += t.b.width; j >= cols {
 		j, k0 = 0, k0+t.depth
 	}
 	f := ahead{data: p.out[p.start(&p.c.C, p.first+item)+row0*p.c.C.Row+col0:], stride: p.c.C.Row, runs: rows, length: cols}
-	if k0 < p.k {
-		f = t.aheadB(b, col0+j, p.c.N, k0, min(t.depth, p.k-k0))
+	if n := min(t.depth, p.k-k0); n > 0 {
+		if p.constant != nil {
+			f = contiguous(p.panel(col0+j, k0)[:n*t.b.width], tiles)
+		} else {
+			f = t.aheadB(b, col0+j, p.c.N, k0, n)
+		}
 	}
-	return f.over((rows + t.a.width - 1) / t.a.width)
+	return f.over(tiles)
 }

@@ -10,6 +10,12 @@ type ahead struct {
 	next, share  int // the run that comes next, and how many a tile fetches
 }
 
+// contiguous is memory of which each of some tiles takes one run.
+func contiguous(data []float32, tiles int) ahead {
+	run := roundUp((len(data)+tiles-1)/tiles, 16)
+	return ahead{data: data, stride: run, runs: (len(data) + run - 1) / run, length: run}
+}
+
 // over sets the share so that tiles of them fetch all runs.
 func (f ahead) over(tiles int) ahead {
 	f.share = (f.runs + tiles - 1) / max(1, tiles)

@@ -60,7 +60,6 @@ func tilings() []tiling {
 			name:  "avx512",
 			a:     panel{width: 12, rows: packRows12AVX2, transpose: packTranspose12AVX2},
 			b:     panel{width: 32, rows: packRows32AVX2, transpose: packTranspose32AVX2},
-			depth: 2 * sumBlock, // 32 KiB of B
 			tile:  tile12x32AVX512,
 			short: tile6x32AVX512,
 			wide:  true,
@@ -71,7 +70,6 @@ func tilings() []tiling {
 			name:  "avx2",
 			a:     panel{width: 6, rows: packRows6AVX2, transpose: packTranspose6AVX2},
 			b:     panel{width: 16, rows: packRows16AVX2, transpose: packTranspose16AVX2},
-			depth: 3 * sumBlock, // 24 KiB of B
 			tile:  tile6x16AVX2,
 			short: tile6x16AVX2,
 		})

@@ -6,13 +6,15 @@ import "vision/kernels"
 type contractArgs struct {
 	c                                kernels.Contraction
 	a, b, out, bias, pre, scale, res []float32
+	constant                         []float32 // B in panels, nil where it is not packed
 	tiling                           *tiling
 	steps                            int // of the epilogue that change the values
 }
 
 func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
 	x.c, x.tiling = *c, &b.tiling
-	x.a, x.b, x.out = floats(c.A.Buffer), floats(c.B.Buffer), floats(c.C.Buffer)
+	x.a, x.out = floats(c.A.Buffer), floats(c.C.Buffer)
+	x.b, x.constant = operandB(c.B.Buffer)
 	x.bias, x.scale = floats(c.Bias), floats(c.Scale)
 	x.pre, x.res = floats(c.PreAct.Buffer), floats(c.Residual.Buffer)
 	x.steps = 0

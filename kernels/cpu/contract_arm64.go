@@ -29,7 +29,6 @@ func tilings() []tiling {
 		name:  "neon",
 		a:     panel{width: 12, rows: packRows12NEON, transpose: packTranspose12NEON},
 		b:     panel{width: 8, rows: packRows8NEON, transpose: packTranspose8NEON},
-		depth: 4 * sumBlock, // 16 KiB of B
 		tile:  tile12x8NEON,
 		short: tile6x8NEON,
 	}}

@@ -10,10 +10,7 @@ import (
 type tiling struct {
 	name string // as in Options.Vector
 	a, b panel  // a tile is a.width × b.width sums in registers
-	// depth is how far the contracted index runs before the next panel of B takes
-	// its turn: depth × b.width values of B stay in L1 while the rows of A come from
-	// L2. It is a multiple of sumBlock, so that the rule never sees it.
-	depth int
+	blocking
 	// tile computes a whole tile from packed panels, short its first a.width/2 rows
 	// or more: k values are contracted in blocks of sumBlock, the sum of the first
 	// stored to c (rows ldc apart) if first ≠ 0, every other one added.

@@ -14,6 +14,8 @@ type block struct {
 	data  []float32 // the whole of the memory
 	n     int       // the values handed out
 	class int
+	// packed is set while the values lie in panels (constant.go).
+	packed *panels
 }
 
 // Floats is the number of values handed out.
@@ -86,7 +88,7 @@ func (b *Backend) Free(buf kernels.Buffer) {
 	if m.n < 0 || buf.Offset() != 0 || buf.Len() != m.n {
 		kernels.Fail("Free", kernels.ErrValue, "the buffer is a part of an allocation, or was freed before")
 	}
-	m.n = -1
+	m.n, m.packed = -1, nil
 	a := &b.memory
 	if a.free == nil {
 		a.free = make(map[int][]*block)
@@ -110,7 +112,8 @@ func aligned(n int) []float32 {
 }
 
 // floats is the host view of a buffer, nil for an absent one. A buffer freed
-// before this call is a mistake in the program, and is reported.
+// before this call is a mistake in the program, and is reported; so is a constant
+// matrix, which only contractions read.
 func floats(b kernels.Buffer) []float32 {
 	if b.Mem == nil {
 		return nil
@@ -118,6 +121,9 @@ func floats(b kernels.Buffer) []float32 {
 	m := b.Mem.(*block)
 	if m.n < 0 {
 		kernels.Fail("Buffer", kernels.ErrValue, "used after Free")
+	}
+	if m.packed != nil {
+		kernels.Fail("Buffer", kernels.ErrValue, "a constant matrix is the B of contractions and nothing else")
 	}
 	return m.data[b.Offset() : b.Offset()+b.Len()]
 }
@@ -127,6 +133,12 @@ func (b *Backend) Upload(dst kernels.Buffer, src []float32) {
 	if dst.Len() != len(src) {
 		kernels.Fail("Upload", kernels.ErrShape, fmt.Sprintf("%d values into a buffer of %d", len(src), dst.Len()))
 	}
+	if isConstant(dst) {
+		m := dst.Mem.(*block)
+		mustBeWhole(dst, m)
+		m.packed.write(m.data, src)
+		return
+	}
 	copy(floats(dst), src)
 }
 
@@ -134,6 +146,11 @@ func (b *Backend) Upload(dst kernels.Buffer, src []float32) {
 func (b *Backend) Download(dst []float32, src kernels.Buffer) {
 	if src.Len() != len(dst) {
 		kernels.Fail("Download", kernels.ErrShape, fmt.Sprintf("%d values out of a buffer of %d", len(dst), src.Len()))
+	}
+	if isConstant(src) {
+		m := src.Mem.(*block)
+		m.packed.read(dst, m.data, src.Offset())
+		return
 	}
 	copy(dst, floats(src))
 }

@@ -23,6 +23,9 @@ func (r recorder) Alloc(n int) kernels.Buffer             { return r.saw("Alloc"
 func (r recorder) Free(b kernels.Buffer)                  { r.saw("Free").Free(b) }
 func (r recorder) Upload(b kernels.Buffer, v []float32)   { r.saw("Upload").Upload(b, v) }
 func (r recorder) Download(v []float32, b kernels.Buffer) { r.saw("Download").Download(v, b) }
+func (r recorder) Constant(b kernels.Buffer, rows, cols int) {
+	r.saw("Constant").Constant(b, rows, cols)
+}
 func (r recorder) Contract(c kernels.Contraction)         { r.saw("Contract").Contract(c) }
 func (r recorder) Attend(a kernels.Attention)             { r.saw("Attend").Attend(a) }
 func (r recorder) AttendBackward(a kernels.AttentionGrad) { r.saw("AttendBackward").AttendBackward(a) }

@@ -29,6 +29,7 @@ func Cases() []Case {
 		{"Free", caseFree},
 		{"Upload", caseUpload},
 		{"Download", caseDownload},
+		{"Constant", caseConstant},
 		{"Contract", caseContract},
 		{"Attend", caseAttend},
 		{"AttendBackward", caseAttendBackward},

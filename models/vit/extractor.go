@@ -27,10 +27,14 @@ type Extractor struct {
 var _ features.Extractor = (*Extractor)(nil)
 
 // NewExtractor makes an extractor of one layer ([Final] for the tokens after the
-// last norm). family and weights (a digest of the parameters) go into the spec.
+// last norm). family and weights (a digest of the parameters) go into the spec; the
+// model's weights become constant.
 func NewExtractor(b kernels.Backend, m *Model, s pixels.Scaling, layer int, family, weights string) (*Extractor, error) {
 	if layer != Final && (layer < 0 || layer > m.Depth) {
 		return nil, fmt.Errorf("vit: layer %d, expected 0 to %d or none for the final tokens", layer, m.Depth)
+	}
+	if err := m.Constant(); err != nil {
+		return nil, err
 	}
 	name := "final"
 	if layer != Final {

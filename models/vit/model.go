@@ -67,6 +67,19 @@ func (m *Model) Generate(prefix string, seed uint64) error {
 	return nn.Generate(m.Params(), seed, prefix)
 }
 
+// Constant declares that the weights will not change any more: the device may lay
+// out those of the linear layers as its kernels read them (see [tensor.Tensor.Constant]).
+func (m *Model) Constant() (err error) {
+	defer kernels.Catch(&err)
+	m.Patches.Proj.Weight.Constant()
+	for _, b := range m.Blocks {
+		for _, l := range []*nn.Linear{b.Attn.QKV, b.Attn.Proj, b.MLP.FC1, b.MLP.FC2} {
+			l.Weight.Constant()
+		}
+	}
+	return nil
+}
+
 // Final asks Forward for the tokens after the last norm.
 const Final = -1
 

@@ -183,3 +183,6 @@ func (a *allocator) close(dr driver.Driver) (errs []error) {
 	*a = allocator{}
 	return errs
 }
+
+// Constant only checks: the kernels read weights row-major.
+func (*Device) Constant(b kernels.Buffer, rows, cols int) { kernels.CheckConstant(b, rows, cols) }

@@ -1,0 +1,101 @@
+package cpu
+
+import (
+	"fmt"
+
+	"vision/kernels"
+)
+
+// panels is how a constant matrix lies in its block: the panels of its rows that
+// the tiles read as B, one after the other, the last one filled up with +0. They
+// take the place of the row-major values.
+type panels struct {
+	panel      *panel
+	rows, cols int
+}
+
+// Constant packs a weight matrix once, so that no contraction has to. Where nothing
+// is packed, on the portable path, the matrix stays as it is.
+func (b *Backend) Constant(buf kernels.Buffer, rows, cols int) {
+	kernels.CheckConstant(buf, rows, cols)
+	m := buf.Mem.(*block)
+	if m.packed != nil && m.packed.rows == rows && m.packed.cols == cols {
+		return
+	}
+	values := floats(buf)
+	if b.portable || rows == 0 || cols == 0 {
+		return
+	}
+	copied := b.Alloc(len(values))
+	copy(floats(copied), values)
+	p := &panels{panel: &b.tiling.b, rows: rows, cols: cols}
+	if n := roundUp(rows, p.panel.width) * cols; n > len(m.data) {
+		grown := int64(n-len(m.data)) * 4
+		b.memory.stats.Held += grown
+		b.memory.stats.InUse += grown
+		b.memory.stats.Peak = max(b.memory.stats.Peak, b.memory.stats.InUse)
+		m.data = aligned(n)
+	}
+	m.packed = p
+	p.write(m.data, floats(copied))
+	b.Free(copied)
+}
+
+// isConstant reports whether a buffer lies in panels.
+func isConstant(b kernels.Buffer) bool {
+	return b.Mem != nil && b.Mem.(*block).packed != nil
+}
+
+// fitsPanels reports whether a contraction reads its B as the panels lie: the
+// transpose of the matrix's first rows, whole, the same for every item.
+func fitsPanels(c *kernels.Contraction) bool {
+	o, p := &c.B, c.B.Mem.(*block).packed
+	shared := (c.Batch[0] == 1 || o.Batch[0] == 0) && (c.Batch[1] == 1 || o.Batch[1] == 0)
+	return shared && c.Segments == 1 && o.Offset() == 0 && o.Row == 1 && o.Col == p.cols && c.K == p.cols
+}
+
+// operandB is the values of B, row-major or in panels.
+func operandB(b kernels.Buffer) (values, packed []float32) {
+	if isConstant(b) {
+		return nil, b.Mem.(*block).data
+	}
+	return floats(b), nil
+}
+
+// plain is a row-major copy of the part of a constant matrix that b covers, at the
+// same offset of a new allocation.
+func (b *Backend) plain(buf kernels.Buffer) kernels.Buffer {
+	whole := b.Alloc(buf.Len())
+	b.Download(floats(whole), buf)
+	return whole
+}
+
+// write packs all values of the matrix, row-major in src.
+func (p *panels) write(dst, src []float32) {
+	w := p.panel.width
+	s := source{data: src, line: p.cols, k: 1, segLen: p.cols}
+	for i := 0; i < p.rows; i += w {
+		p.panel.pack(dst[i*p.cols:(i+w)*p.cols], &s, i, p.rows, 0, p.cols)
+	}
+}
+
+// read copies values from … on of the row-major matrix into dst.
+func (p *panels) read(dst, data []float32, from int) {
+	w := p.panel.width
+	for len(dst) > 0 {
+		row, k := from/p.cols, from%p.cols
+		run := dst[:min(p.cols-k, len(dst))]
+		at := data[(row/w*p.cols+k)*w+row%w:]
+		for i := range run {
+			run[i] = at[i*w]
+		}
+		dst, from = dst[len(run):], from+len(run)
+	}
+}
+
+// mustBeWhole fails where a part of a constant matrix is overwritten.
+func mustBeWhole(b kernels.Buffer, m *block) {
+	if b.Offset() != 0 || b.Len() != m.n {
+		kernels.Fail("Upload", kernels.ErrValue, fmt.Sprintf("%d values from %d on of a constant matrix of %d: it is replaced as a whole", b.Len(), b.Offset(), m.n))
+	}
+}

@@ -1,0 +1,32 @@
+package cpu
+
+// blocking is how a product is cut so that its parts stay in cache. It does not
+// show in the result.
+type blocking struct {
+	// depth is how far the contracted index runs before the next panel of B takes
+	// its turn: that much of a panel of A and of one of B fit the first level
+	// together. It is a multiple of sumBlock, so that the rule never sees it.
+	depth int
+	l2    int // bytes of the second level
+}
+
+// mostDepth and mostRows bound what large caches would allow: beyond them nothing
+// is gained and pieces become few.
+const (
+	mostDepth = 4 * sumBlock
+	mostRows  = 396
+)
+
+func (t *tiling) fit(c caches) blocking {
+	const float = 4
+	depth := c.l1 / ((t.a.width + t.b.width) * float) / sumBlock * sumBlock
+	return blocking{depth: min(max(depth, sumBlock), mostDepth), l2: c.l2}
+}
+
+// rows is the height of a piece, a multiple of a tile's: its rows of A, depth
+// values each, and their sums take two thirds of the second level.
+func (b *blocking) rows(width, depth int) int {
+	const float = 4
+	n := b.l2 * 2 / 3 / ((min(depth, b.depth) + chunkCols) * float)
+	return max(min(n, mostRows)/width*width, width)
+}

@@ -121,6 +121,7 @@ type packedJob struct {
 	panels, panelsB      int // of A, per item; of B
 	rows                 int // rows of a piece, a multiple of a tile's
 	rowBlocks, colChunks int // pieces per item
+	wide                 int // chunks of chunkCols columns; half as many for the rest
 	items                int // packed items: 1 where A is shared
 	first, count         int // batch items of this round
 	phase                phase
@@ -128,8 +129,9 @@ type packedJob struct {
 	scratch              [][]float32
 }
 
-// plan chooses the pieces: tall ones pack the panels of B less often, but there
-// must be enough of them for the workers to finish together.
+// plan chooses the pieces: tall and wide ones read A and B less often, but there
+// must be enough of them, and small ones at the end, for the workers to finish
+// together.
 func (p *packedJob) plan(threads int) {
 	width := p.tiling.a.width
 	p.panels = (p.c.M + width - 1) / width
@@ -140,6 +142,11 @@ func (p *packedJob) plan(threads int) {
 	blocks := (p.panels*width + most - 1) / most
 	for threads > 1 && items*p.colChunks*blocks < 3*threads && blocks < p.panels {
 		blocks++
+	}
+	p.wide = p.colChunks
+	if threads > 1 && items*blocks == 1 {
+		p.wide = max(0, p.c.N/chunkCols-threads)
+		p.colChunks = p.wide + (p.c.N-p.wide*chunkCols+chunkCols/2-1)/(chunkCols/2)
 	}
 	perBlock := (p.panels + blocks - 1) / blocks
 	p.rows = perBlock * width
@@ -174,13 +181,23 @@ func (p *packedJob) pack(dst []float32, to *panel, src *source, i, panel, lines 
 	to.pack(dst[i*n:(i+1)*n], src, panel*to.width, lines, 0, p.k)
 }
 
-// compute makes rows [block·rows, …) × columns [chunk·chunkCols, …) of one item.
+// columns returns where a chunk begins and how many columns it has.
+func (p *packedJob) columns(chunk int) (first, n int) {
+	first, n = chunk*chunkCols, chunkCols
+	if chunk >= p.wide {
+		first, n = p.wide*chunkCols+(chunk-p.wide)*chunkCols/2, chunkCols/2
+	}
+	return first, min(n, p.c.N-first)
+}
+
+// compute makes rows [block·rows, …) × the columns of a chunk of one item.
 // The sums live in the worker's scratch, chunkCols to a row, until the last block
 // of the contracted index has been added; then the epilogue takes each row.
 func (p *packedJob) compute(worker, item, block, chunk int) {
 	t := p.tiling
-	row0, col0 := block*p.rows, chunk*chunkCols
-	rows, cols := min(p.rows, p.c.M-row0), min(chunkCols, p.c.N-col0)
+	col0, cols := p.columns(chunk)
+	row0 := block * p.rows
+	rows := min(p.rows, p.c.M-row0)
 	room := arena{p.scratch[worker]}
 	sums, b := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
 	size := t.a.width * p.k

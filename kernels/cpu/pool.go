@@ -1,7 +1,7 @@
 package cpu
 
 import (
-	"sync"
+	"runtime"
 	"sync/atomic"
 
 	"vision/kernels"
@@ -15,16 +15,66 @@ type job interface {
 	run(worker, i int)
 }
 
-// pool is a set of workers that sleep between jobs. The caller is worker 0.
+// pool is a set of workers that wait between jobs: awake for a moment, since the
+// next op usually follows at once, then asleep. The caller is worker 0.
 type pool struct {
 	threads int
-	wake    []chan struct{}
-	done    sync.WaitGroup
+	workers []*waiter // the others, where each waits for its next job
+	caller  *waiter   // where the caller waits for them
 
+	// call is the number of the latest job, times callStep, plus how many workers it
+	// wants: a worker may look at it at any time, at the fields below only when it is
+	// one of those.
+	call    atomic.Uint64
+	running atomic.Int64 // workers that have not finished
 	current job
 	pieces  int64
 	next    atomic.Int64
 	failure atomic.Value // the first panic of a worker, rethrown by the caller
+}
+
+const callStep = 1 << 16
+
+// waiter lets one goroutine wait for a condition that another one makes true and
+// then announces.
+type waiter struct {
+	asleep atomic.Bool
+	signal chan struct{}
+}
+
+func newWaiter() *waiter { return &waiter{signal: make(chan struct{}, 1)} }
+
+// patience is how many times a waiter looks before it sleeps, some 100 µs: longer
+// than the caller takes from one op to the next, and no more than it may cost to wake
+// a thread on a virtual machine. It yields in between, so that whoever else has work
+// on this machine is not kept from it.
+const patience = 600
+
+// wait returns true once ready does, false if the waiter is closed before.
+func (w *waiter) wait(ready func() bool) bool {
+	for range patience {
+		if ready() {
+			return true
+		}
+		runtime.Gosched()
+	}
+	for !ready() {
+		w.asleep.Store(true)
+		if ready() && w.asleep.CompareAndSwap(true, false) {
+			return true
+		}
+		if _, open := <-w.signal; !open {
+			return false
+		}
+	}
+	return true
+}
+
+// announce wakes the waiter if it sleeps. What makes ready true comes before.
+func (w *waiter) announce() {
+	if w.asleep.CompareAndSwap(true, false) {
+		w.signal <- struct{}{}
+	}
 }
 
 // start launches the workers and checks the floating-point mode in each.
@@ -33,27 +83,35 @@ func (p *pool) start(threads int) error {
 		return err
 	}
 	p.threads = threads
-	p.wake = make([]chan struct{}, threads-1)
-	for i := range p.wake {
-		p.wake[i] = make(chan struct{}, 1)
-		go p.work(i+1, p.wake[i])
+	p.caller = newWaiter()
+	p.workers = make([]*waiter, threads-1)
+	for i := range p.workers {
+		p.workers[i] = newWaiter()
+		go p.work(i+1, p.workers[i])
 	}
 	return nil
 }
 
 func (p *pool) stop() {
-	for _, c := range p.wake {
-		close(c)
+	for _, w := range p.workers {
+		close(w.signal)
 	}
-	p.wake = nil
+	p.workers = nil
 	p.threads = 1
 }
 
 // work is the life of a worker.
-func (p *pool) work(worker int, wake chan struct{}) {
-	for range wake {
-		p.drain(worker)
-		p.done.Done()
+func (p *pool) work(number int, here *waiter) {
+	var seen uint64
+	called := func() bool { return p.call.Load() != seen }
+	for here.wait(called) {
+		if seen = p.call.Load(); number > int(seen%callStep) {
+			continue
+		}
+		p.drain(number)
+		if p.running.Add(-1) == 0 {
+			p.caller.announce()
+		}
 	}
 }
 
@@ -69,18 +127,22 @@ func (p *pool) each(j job, n int) {
 	p.current, p.pieces = j, int64(n)
 	p.next.Store(0)
 	helpers := min(n, p.threads) - 1
-	p.done.Add(helpers)
-	for _, c := range p.wake[:helpers] {
-		c <- struct{}{}
+	p.running.Store(int64(helpers))
+	p.call.Store(p.call.Load()/callStep*callStep + callStep + uint64(helpers))
+	for _, w := range p.workers[:helpers] {
+		w.announce()
 	}
 	p.drain(0)
-	p.done.Wait()
+	p.caller.wait(p.finished)
 	p.current = nil
 	if f := p.failure.Load(); f != nil {
 		p.failure = atomic.Value{}
 		panic(f.(failure).value)
 	}
 }
+
+// finished reports whether the caller is the last one at work.
+func (p *pool) finished() bool { return p.running.Load() == 0 }
 
 // alone runs all pieces on the caller, after the check that workers make too.
 func (p *pool) alone(j job, n int) {

@@ -3,62 +3,38 @@
 package work
 
 import (
-	"vision/kernels/cpu"
-	"vision/kernels/philox"
-	"vision/models/blip"
-	"vision/models/vit"
-	"vision/tensor"
+	"fmt"
+	"strings"
 )
 
-// ViT is BLIP's ViT-B/16 at 224 px with generator weights and a batch of inputs.
-type ViT struct {
-	backend *cpu.Backend
-	model   *vit.Model
-	tape    *tensor.Tape
-	input   []float32
-	batch   int
+// Work is one piece of work, prepared, that may be run again and again.
+type Work interface {
+	Run() error
+	// GFLOP is the number of multiplications and additions of one Run's products, in
+	// 10⁹; what else there is counts less than 1 %.
+	GFLOP() float64
+	Close() error
 }
 
-// NewViT prepares the network and runs it once, so that memory is warm.
-func NewViT(threads, batch int) (*ViT, error) {
-	b, err := cpu.New(cpu.Options{Threads: threads})
-	if err != nil {
-		return nil, err
+// New prepares the work of a name and runs it once, so that memory is warm. Batch is
+// the number of pictures or stimuli; a contraction has none.
+//
+//	vit-b16       a forward pass
+//	masked        a forward pass of masked pictures
+//	mixer-p4      a training step of the interface network: patch 4, dim 512, depth 12
+//	mixer-p2      the same: patch 2, dim 3072, depth 3
+//	product:NAME  a contraction of Shapes
+func New(name string, threads, batch int) (Work, error) {
+	shape, product := strings.CutPrefix(name, "product:")
+	switch {
+	case product:
+		return newProduct(shape, threads)
+	case name == "vit-b16":
+		return newViT(threads, batch, false)
+	case name == "masked":
+		return newViT(threads, batch, true)
+	case mixers[name].Dim > 0:
+		return newTraining(mixers[name], threads, batch)
 	}
-	m, err := vit.New(b, blip.Base(224, blip.EpsLAVIS))
-	if err != nil {
-		return nil, err
-	}
-	if err := m.Generate("visual_encoder.", 1); err != nil {
-		return nil, err
-	}
-	if err := m.Constant(); err != nil {
-		return nil, err
-	}
-	v := &ViT{backend: b, model: m, tape: tensor.NewTape(b), input: make([]float32, batch*3*224*224), batch: batch}
-	s := philox.New(1).Stream("input/bench")
-	for i := range v.input {
-		v.input[i] = s.Signed(0, uint64(i))
-	}
-	return v, v.Run()
+	return nil, fmt.Errorf("unknown work %q, expected vit-b16, masked, mixer-p4, mixer-p2 or product:NAME", name)
 }
-
-// Run computes the tokens of the batch.
-func (v *ViT) Run() error {
-	defer v.tape.Reset()
-	_, err := v.model.Forward(v.tape.Input(v.input, v.batch, 3, 224, 224), vit.Final)
-	return err
-}
-
-// GFLOP is the number of multiplications and additions of one Run's products, in
-// 10⁹: patch embedding, projections, attention and MLP; the rest is below 1 %.
-func (v *ViT) GFLOP() float64 {
-	c := v.model.Config
-	n, d, h := float64(c.Tokens()), float64(c.Width), float64(c.Hidden)
-	block := 4*n*d*d + 2*n*n*d + 2*n*d*h
-	patches := (n - 1) * d * float64(3*c.Patch*c.Patch)
-	return float64(v.batch) * 2 * (patches + float64(c.Depth)*block) / 1e9
-}
-
-// Close releases the device.
-func (v *ViT) Close() error { return v.backend.Close() }

@@ -121,7 +121,8 @@ type packedJob struct {
 	panels, panelsB      int // of A, per item; of B
 	rows                 int // rows of a piece, a multiple of a tile's
 	rowBlocks, colChunks int // pieces per item
-	wide                 int // chunks of chunkCols columns; half as many for the rest
+	cols                 int // columns of a chunk, a multiple of a tile's
+	wide, narrow         int // chunks of that many; columns of the others
 	items                int // packed items: 1 where A is shared
 	first, count         int // batch items of this round
 	phase                phase
@@ -131,22 +132,24 @@ type packedJob struct {
 
 // plan chooses the pieces: tall and wide ones read A and B less often, but there
 // must be enough of them, and small ones at the end, for the workers to finish
-// together.
+// together. Narrow ones come before low ones, which would pack a panel of B twice.
 func (p *packedJob) plan(threads int) {
 	width := p.tiling.a.width
 	p.panels = (p.c.M + width - 1) / width
 	p.panelsB = (p.c.N + p.tiling.b.width - 1) / p.tiling.b.width
-	p.colChunks = (p.c.N + chunkCols - 1) / chunkCols
 	items := p.c.Batch[0] * p.c.Batch[1]
 	most := p.tiling.rows(width, p.k)
 	blocks := (p.panels*width + most - 1) / most
-	for threads > 1 && items*p.colChunks*blocks < 3*threads && blocks < p.panels {
+	few := func() bool { return threads > 1 && items*p.colChunks*blocks < 3*threads }
+	p.divide(chunkCols, 0)
+	for few() && p.cols > p.tiling.b.width {
+		p.divide(p.cols/2, 0)
+	}
+	for few() && blocks < p.panels {
 		blocks++
 	}
-	p.wide = p.colChunks
 	if threads > 1 && items*blocks == 1 {
-		p.wide = max(0, p.c.N/chunkCols-threads)
-		p.colChunks = p.wide + (p.c.N-p.wide*chunkCols+chunkCols/2-1)/(chunkCols/2)
+		p.divide(p.cols, threads)
 	}
 	perBlock := (p.panels + blocks - 1) / blocks
 	p.rows = perBlock * width
@@ -181,11 +184,22 @@ func (p *packedJob) pack(dst []float32, to *panel, src *source, i, panel, lines 
 	to.pack(dst[i*n:(i+1)*n], src, panel*to.width, lines, 0, p.k)
 }
 
+// divide cuts the columns of C into chunks of cols, the last few of them into halves.
+func (p *packedJob) divide(cols, last int) {
+	p.cols, p.narrow = cols, max(cols/2, p.tiling.b.width)
+	p.wide = (p.c.N + cols - 1) / cols
+	if last > 0 {
+		p.wide = max(0, p.c.N/cols-last)
+	}
+	rest := max(0, p.c.N-p.wide*cols)
+	p.colChunks = p.wide + (rest+p.narrow-1)/p.narrow
+}
+
 // columns returns where a chunk begins and how many columns it has.
 func (p *packedJob) columns(chunk int) (first, n int) {
-	first, n = chunk*chunkCols, chunkCols
+	first, n = chunk*p.cols, p.cols
 	if chunk >= p.wide {
-		first, n = p.wide*chunkCols+(chunk-p.wide)*chunkCols/2, chunkCols/2
+		first, n = p.wide*p.cols+(chunk-p.wide)*p.narrow, p.narrow
 	}
 	return first, min(n, p.c.N-first)
 }

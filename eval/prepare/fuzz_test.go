@@ -1,6 +1,10 @@
 package prepare
 
-import "testing"
+import (
+	"testing"
+
+	"vision/kernels/boundedfile/boundedtest"
+)
 
 // FuzzNames: a table of labels gives names that are all different, or an error.
 func FuzzNames(f *testing.F) {
@@ -19,5 +23,12 @@ func FuzzNames(f *testing.F) {
 			}
 			seen[name] = true
 		}
+	})
+}
+
+func TestHostileNames(t *testing.T) {
+	boundedtest.Hostile(t, "label/streams.mgz.ctab", []byte("0 Unknown\n"), func(path string) error {
+		_, err := readTable(path)
+		return err
 	})
 }

@@ -22,19 +22,24 @@ const maxTable = 1 << 20
 // them or not. Label 0 is what belongs to no region.
 func (o *Options) readNames(family string) (path string, names map[int]string, err error) {
 	path = filepath.Join(o.surface(o.name()), family+".mgz.ctab")
+	names, err = readTable(path)
+	return path, names, err
+}
+
+func readTable(path string) (map[int]string, error) {
 	const what = `a table of labels, lines "INT NAME"`
 	text, err := boundedfile.Read(path, what, maxTable)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = &nsd.Error{File: path, Expected: what, Err: err}
 	}
 	if err != nil {
-		return path, nil, err
+		return nil, err
 	}
-	names, err = parseNames(text)
+	names, err := parseNames(text)
 	if err != nil {
-		return path, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return path, names, nil
+	return names, nil
 }
 
 func parseNames(text []byte) (map[int]string, error) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"vision/kernels/boundedfile/boundedtest"
 	"vision/kernels/cpu"
 	"vision/models/checkpoint"
 )
@@ -146,5 +147,26 @@ func FuzzLoad(f *testing.F) {
 		if err != nil || loading != nil && before != after {
 			tt.Errorf("refused (%v), but the parameters are %s, before %s; %v", loading, after, before, err)
 		}
+	})
+}
+
+// TestHostile: a state that is no state is an error that names it, and stays for its
+// owner to look at.
+func TestHostile(t *testing.T) {
+	boundedtest.Hostile(t, stateName, []byte("\x00\x00\x00\xb0\x00\x00\x00\x00{"), func(path string) error {
+		before, absent := os.Stat(path)
+		u := fuzzTrainer(t, filepath.Dir(path))
+		defer u.free()
+		found, err := u.resume()
+		if absent != nil {
+			if found || err != nil {
+				t.Errorf("no state: found %v, %v", found, err)
+			}
+			return boundedtest.Absent(path)
+		}
+		if after, gone := os.Stat(path); gone != nil || after.Size() != before.Size() {
+			t.Errorf("%s was changed: %v", path, gone)
+		}
+		return err
 	})
 }

@@ -111,3 +111,13 @@ func chunks(index []byte) func(yield func([]byte) bool) {
 		}
 	}
 }
+
+func TestHostileGiven(t *testing.T) {
+	boundedtest.Hostile(t, "features.npy", []byte("\x93NUMPY\x03\x00\x00\x00\x00\xb0"), func(path string) error {
+		g, err := OpenGiven(path)
+		if err == nil {
+			g.Close()
+		}
+		return err
+	})
+}

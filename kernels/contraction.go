@@ -83,13 +83,14 @@ func (c *Contraction) Check() {
 	c.A.check("A", c.M, c.K, c.Batch, c.Segments)
 	c.B.check("B", c.K, c.N, c.Batch, c.Segments)
 	c.C.check("C", c.M, c.N, c.Batch, 1)
-	if (c.Batch[0] > 1 && c.C.Batch[0] == 0) || (c.Batch[1] > 1 && c.C.Batch[1] == 0) || (c.M > 1 && c.C.Row == 0) {
-		Fail("Contract", ErrShape, fmt.Sprintf("C would hold elements twice: batch %v with strides %v, %d rows with stride %d", c.Batch, c.C.Batch, c.M, c.C.Row))
-	}
+	c.C.checkOnce("C", c)
 	if c.C.Col != 1 && c.N > 1 {
 		Fail("Contract", ErrShape, fmt.Sprintf("C has column stride %d, expected 1", c.C.Col))
 	}
 	c.PreAct.checkRows("PreAct", c)
+	if !c.PreAct.IsNil() {
+		c.PreAct.checkOnce("PreAct", c)
+	}
 	c.Residual.checkRows("Residual", c)
 	if c.BiasRows {
 		wantOptional("Contract", "Bias", c.Bias, c.M)
@@ -99,6 +100,17 @@ func (c *Contraction) Check() {
 	wantOptional("Contract", "Scale", c.Scale, c.N)
 	if c.Act > ReLU {
 		Fail("Contract", ErrValue, fmt.Sprintf("activation %d", c.Act))
+	}
+}
+
+// checkOnce panics if elements of a result share a place. A result of no elements has
+// none, whatever its strides.
+func (o *Operand) checkOnce(name string, c *Contraction) {
+	if c.M == 0 || c.N == 0 {
+		return
+	}
+	if (c.Batch[0] > 1 && o.Batch[0] == 0) || (c.Batch[1] > 1 && o.Batch[1] == 0) || (c.M > 1 && o.Row == 0) {
+		Fail("Contract", ErrShape, fmt.Sprintf("%s would hold elements twice: batch %v with strides %v, %d rows with stride %d", name, c.Batch, o.Batch, c.M, o.Row))
 	}
 }
 

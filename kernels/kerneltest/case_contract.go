@@ -108,6 +108,15 @@ func contractBlocks(p *probe) {
 			p.expect(d, c, "−0 in every element", filled(27, negative(0)))
 		})
 	}
+	e := p.input("A", uniform("A", 6))
+	p.run("no rows for three items, no columns for two rows", func(d device) { // strides of products of 0
+		empty := kernels.Contraction{K: 2, Batch: [2]int{1, 3}, A: kernels.Matrix(d.of(e), 2), B: kernels.Matrix(d.of(e), 3)}
+		for _, s := range [][2]int{{0, 3}, {2, 0}} {
+			empty.M, empty.N = s[0], s[1]
+			empty.C = kernels.Operand{Row: s[1], Col: 1, Batch: [2]int{3 * s[0] * s[1], s[0] * s[1]}}
+			d.Contract(empty)
+		}
+	})
 	c, none := p.output("C", 6), p.input("A", nil)
 	p.run("K=0", func(d device) {
 		d.Contract(kernels.Contraction{M: 2, N: 3,
@@ -240,6 +249,9 @@ func contractRefusals(p *probe) {
 		"scale of wrong size": func(c *kernels.Contraction) { c.Scale = c.A.Slice(0, 1) },
 		"C absent":            func(c *kernels.Contraction) { c.C = kernels.Operand{} },
 		"batch too large":     func(c *kernels.Contraction) { c.Batch[1] = 2; c.A.Batch[1] = 3 },
+		"C shared by items":   func(c *kernels.Contraction) { c.Batch[1] = 2 },
+		"C shared by rows":    func(c *kernels.Contraction) { c.C.Row = 0 },
+		"PreAct shared":       func(c *kernels.Contraction) { c.PreAct = c.C; c.PreAct.Row = 0 },
 		"unknown activation":  func(c *kernels.Contraction) { c.Act = 77 },
 	} {
 		p.keep(func() {

@@ -96,7 +96,6 @@ func (f *fake) StreamDestroy(driver.Stream) error            { f.streams--; retu
 func (f *fake) ModuleUnload(driver.Module) error             { f.modules--; return nil }
 func (f *fake) MemFreeHost([]byte) error                     { f.pinned--; return nil }
 func (f *fake) GraphDestroy(driver.Graph) error              { return nil }
-func (f *fake) EventDestroy(e driver.Event) error            { delete(f.events, e); return nil }
 func (f *fake) GraphExecDestroy(g driver.GraphExec) error    { delete(f.graphs, g); return nil }
 func (f *fake) EventSynchronize(e driver.Event) error        { f.drain(f.events[e]); return nil }
 
@@ -106,6 +105,11 @@ func (f *fake) MemHostAlloc(n int) ([]byte, error) {
 	}
 	f.pinned++
 	return make([]byte, n), nil
+}
+
+func (f *fake) EventDestroy(e driver.Event) error {
+	delete(f.events, e)
+	return f.fail["EventDestroy"]
 }
 
 func (f *fake) StreamBeginCapture(driver.Stream) error {

@@ -147,6 +147,15 @@ func TestTime(t *testing.T) {
 	if len(f.events) != 1 { // the staging buffer's
 		t.Errorf("%d events are left", len(f.events))
 	}
+	if err := d.Sync(); err != nil {
+		t.Errorf("%v after events were destroyed", err)
+	}
+	f.fail["EventDestroy"] = failed("cuEventDestroy_v2", driver.InvalidHandle, "CUDA_ERROR_INVALID_HANDLE")
+	d.Time(func() {})
+	delete(f.fail, "EventDestroy")
+	if err := d.Sync(); err == nil || !strings.Contains(err.Error(), "cuEventDestroy_v2") {
+		t.Errorf("%v, expected the failure to destroy an event", err)
+	}
 }
 
 // A recorded graph runs as often as it is launched, and owns what it touches.

@@ -8,10 +8,10 @@ func (d *Device) Time(f func()) float64 {
 	d.refuseInCapture("Time")
 	start, err := d.driver.EventCreate()
 	d.must("Time", err)
-	defer d.driver.EventDestroy(start)
+	defer func() { d.note(d.driver.EventDestroy(start)) }()
 	end, err := d.driver.EventCreate()
 	d.must("Time", err)
-	defer d.driver.EventDestroy(end)
+	defer func() { d.note(d.driver.EventDestroy(end)) }()
 
 	d.must("Time", d.driver.EventRecord(start, d.stream))
 	f()

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -35,5 +37,22 @@ func TestBenchGPU(t *testing.T) {
 	refused(t, exitUsage, "the battery is for a GPU or the simulator", "bench", "gpu", "--device", "cpu")
 	if r := vision(t, "bench", "gpu", "--request"); !json.Valid([]byte(r.out)) {
 		t.Errorf("not JSON: %s", r.out)
+	}
+}
+
+// Ctrl-C ends the battery in the middle of a step, with the status that bench/battery/run
+// does not go on after.
+func TestBenchInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no SIGINT to send")
+	}
+	journal := filepath.Join(t.TempDir(), "journal.json")
+	cmd, diagnostics := program(t, "bench", "gpu", "--device", "sim", "--rehearse", "--out", t.TempDir(), "--journal", journal)
+	await(t, journal) // the first step has begun; all of them take a minute
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != exitInterrupted {
+		t.Errorf("%v, expected status %d: %s", err, exitInterrupted, diagnostics)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -48,11 +49,11 @@ Writes OUT/<device>-<date>/result.json and README.md; exit status 1 if something
 differs from the contract, 75 if the device was lost to the process and --journal
 names a file from which the same command line goes on.`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
 			if g.request {
 				return battery.WriteRequest(a.out)
 			}
-			return a.benchGPU(&g)
+			return a.benchGPU(c.Context(), &g)
 		},
 	}
 	f := c.Flags()
@@ -65,7 +66,7 @@ names a file from which the same command line goes on.`,
 	return c
 }
 
-func (a *app) benchGPU(g *gpuFlags) error {
+func (a *app) benchGPU(ctx context.Context, g *gpuFlags) error {
 	if _, err := devices.Ordinal(a.device); err != nil {
 		return usageError{fmt.Errorf("--device: %w; the battery is for a GPU or the simulator", err)}
 	}
@@ -73,6 +74,7 @@ func (a *app) benchGPU(g *gpuFlags) error {
 	if g.deadline != 0 {
 		deadline = time.Unix(g.deadline, 0)
 	}
+	stop := endAtOnce(ctx, a.progress.w)
 	r, err := battery.Run(battery.Options{
 		Deadline: deadline, Hung: a.hung(g), Patience: patience,
 		Open: func(o gpu.Options) (*cuda.Backend, error) {
@@ -82,6 +84,7 @@ func (a *app) benchGPU(g *gpuFlags) error {
 		Program:  battery.Program{Commit: commit, Toolchain: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Numerics: kernels.Numerics},
 		Progress: a.progress.w,
 	})
+	stop()
 	if err != nil {
 		return err
 	}

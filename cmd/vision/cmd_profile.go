@@ -43,7 +43,9 @@ shows two versions of the contraction side by side. Times are not simulated.`,
 			if err != nil {
 				return usageError{err}
 			}
+			stop := endAtOnce(c.Context(), a.progress.w)
 			r, err := profile.Run(op, s, profile.ParseVersions(versions), a.threads)
+			stop()
 			if err != nil {
 				return err
 			}

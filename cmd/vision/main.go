@@ -33,6 +33,15 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// endAtOnce ends the program at the first Ctrl-C until stop is called: for work that does
+// not look at its context, and has written nothing that could be half there.
+func endAtOnce(ctx context.Context, diagnostics io.Writer) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		fmt.Fprintln(diagnostics, "vision: interrupted")
+		os.Exit(exitInterrupted)
+	})
+}
+
 // usageError is a mistake in the command line.
 type usageError struct{ error }
 

@@ -4,7 +4,9 @@ package mutants
 
 import (
 	"flag"
+	"fmt"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -53,4 +55,14 @@ func TestEvery(t *testing.T) {
 	if on, err := os.ReadFile("MUTANTS.md"); err != nil || string(on) != text {
 		t.Errorf("MUTANTS.md is not what was found (%v): -update writes it", err)
 	}
+}
+
+// reached says whether a step executes a line: in its place it puts a store that no
+// memory takes, so that who comes by faults.
+func (t *target) reached(at int) (bool, error) {
+	f := t.run(at, "st.shared.u32 [1073741824], 0;")
+	if f.Check != "" && (f.Check != Bounds || !strings.Contains(f.Text, fmt.Sprintf("PTX line %d ", at+1))) {
+		return false, fmt.Errorf("the probe at line %d of module %s is answered with %s", at+1, t.Module, f.Text)
+	}
+	return f.Check != "", nil
 }

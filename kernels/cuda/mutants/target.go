@@ -98,13 +98,3 @@ func (t *target) run(at int, lines ...string) Finding {
 
 // hunt runs an automatic mutation.
 func (t *target) hunt(m Mutation) Finding { return t.run(m.at, m.to) }
-
-// reached says whether a step executes a line: in its place it puts a store that no
-// memory takes, so that who comes by faults.
-func (t *target) reached(at int) (bool, error) {
-	f := t.run(at, "st.shared.u32 [1073741824], 0;")
-	if f.Check != "" && (f.Check != Bounds || !strings.Contains(f.Text, fmt.Sprintf("PTX line %d ", at+1))) {
-		return false, fmt.Errorf("the probe at line %d of module %s is answered with %s", at+1, t.Module, f.Text)
-	}
-	return f.Check != "", nil
-}

@@ -206,6 +206,28 @@ func TestCapture(t *testing.T) {
 	refused(t, kernels.ErrValue, "launched after Close", g.Launch)
 }
 
+// A buffer that one graph made is not given away by another, which would lose it at the
+// end of the first.
+func TestCaptureOfAnothersBuffer(t *testing.T) {
+	d := open(t, newFake(), gpu.Options{})
+	var made kernels.Buffer
+	d.Free(d.Alloc(5000))
+	first, err := d.Capture(func() { made = d.Alloc(5000) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Capture(func() { d.Free(made) }); err == nil || !strings.Contains(err.Error(), "belongs to another graph") {
+		t.Errorf("%v, expected a refusal", err)
+	}
+	d.Free(made)
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	if m := d.Memory(); m.InUse != 0 {
+		t.Errorf("%d bytes in use, expected none", m.InUse)
+	}
+}
+
 // What cannot be recorded is refused, and the device goes on.
 func TestCaptureRefuses(t *testing.T) {
 	f := newFake()

@@ -124,6 +124,10 @@ func (d *Device) Free(buf kernels.Buffer) {
 	if d.graph != nil && d.options.Exact {
 		d.refuseInCapture("Free")
 	}
+	if d.graph != nil && m.graph != nil && m.graph != d.graph {
+		// Its graph would hand it out at its end, while this one still launches.
+		kernels.Fail("Free", kernels.ErrDevice, "the buffer belongs to another graph: free it outside of this one")
+	}
 	a := &d.memory
 	m.n = -1
 	a.stats.InUse -= 4 * int64(m.size)

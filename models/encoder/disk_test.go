@@ -112,7 +112,7 @@ func TestTwoProcesses(t *testing.T) {
 			if first {
 				first = false
 				fmt.Println("holding")
-				select {} // until it is killed
+				time.Sleep(time.Hour) // until it is killed; the runtime would call an empty select a deadlock
 			}
 		}
 		t.Fatal(train(j))

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"vision/kernels/atomicfile/atomictest"
 )
@@ -79,7 +80,7 @@ func TestTwoProcesses(t *testing.T) {
 			t.Fatal(err)
 		}
 		fmt.Println("holding")
-		select {} // until it is killed
+		time.Sleep(time.Hour) // until it is killed; the runtime would call an empty select a deadlock
 	}
 	dir := t.TempDir()
 	kill := atomictest.Start(t, dir, "holding")

@@ -1,13 +1,15 @@
-"""ViT-B/16, fp32, ours beside PyTorch eager and ONNX Runtime, in turns.
+"""The works of bench/work, fp32, ours beside PyTorch and ONNX Runtime, in turns.
 
-All programs stay alive; in every round each runs once, in random order, so that
-a slow spell of a shared machine hits all of them. The peak of fused multiply-adds
-is measured in the same rounds. Figures are medians (best) over rounds.
+All programs stay alive; in every round each runs once, in random order, so that a
+slow spell of a shared machine hits all of them. The peak of fused multiply-adds is
+measured in the same rounds. Rates are runs a second times the batch: medians, with
+the best and the worst; a time limit ends the rounds of a work early and the number of
+rounds is in the result.
 """
 
 import argparse
-import io
 import json
+import os
 import platform
 import random
 import statistics
@@ -15,12 +17,14 @@ import subprocess
 import sys
 import time
 
+FORWARD = ["pytorch-eager", "pytorch-inference-mode", "torch.compile", "onnxruntime", "onnxruntime-no-spin"]
+
 
 class Ours:
-    def __init__(self, path, threads, batch):
-        self.process = subprocess.Popen([path, "-threads", str(threads), "-batch", str(batch)],
+    def __init__(self, path, work, threads, batch):
+        self.process = subprocess.Popen([path, "-work", work, "-threads", str(threads), "-batch", str(batch)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.gflop = json.loads(self.process.stdout.readline())["gflop"]
+        self.about = json.loads(self.process.stdout.readline())
 
     def ask(self, what):
         self.process.stdin.write(what + "\n")
@@ -32,103 +36,119 @@ class Ours:
         self.process.wait()
 
 
-def pytorch(threads, batch):
-    import timm
-    import torch
-    torch.set_num_threads(threads)
-    torch.manual_seed(1)
-    model = timm.create_model("vit_base_patch16_224", num_classes=0, global_pool="").eval()
-    x = torch.rand(batch, 3, 224, 224) * 2 - 1
-
-    def run():
-        torch.set_num_threads(threads)
-        with torch.inference_mode():
-            start = time.perf_counter()
-            model(x)
-            return time.perf_counter() - start
-    return model, x, run
-
-
-def onnxruntime(model, x, threads):
-    import onnxruntime as ort
-    import torch
-    buffer = io.BytesIO()
-    torch.onnx.export(model, (x,), buffer, dynamo=False, input_names=["x"], output_names=["y"], opset_version=17)
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    session = ort.InferenceSession(buffer.getvalue(), options, providers=["CPUExecutionProvider"])
-    feed = {"x": x.numpy()}
-
-    def run():
-        start = time.perf_counter()
-        session.run(None, feed)
-        return time.perf_counter() - start
-    return run
-
-
 def cpu():
-    """The processor's name and whether it has AVX-512."""
+    """The processor's name, family and model, and whether it has AVX-512."""
     try:
         text = open("/proc/cpuinfo").read()
     except OSError:
         return platform.processor() or platform.machine()
-    name = next((line.split(":", 1)[1].strip() for line in text.splitlines() if line.startswith("model name")), platform.machine())
-    return name + (", AVX-512 present" if "avx512f" in text else ", no AVX-512")
+    field = dict(reversed([[s.strip() for s in line.split(":", 1)] for line in text.splitlines() if ":" in line]))
+    name = f"{field.get('model name', platform.machine())} (family {field.get('cpu family')}, model {field.get('model')})"
+    return name + (", AVX-512" if "avx512f" in text else ", no AVX-512")
 
 
-def cell(args, threads, batch):
-    ours = Ours(args.ours, threads, batch)
-    model, x, eager = pytorch(threads, batch)
-    runs = {"ours": lambda: ours.ask("run"), "pytorch-eager": eager,
-            "onnxruntime": onnxruntime(model, x, threads)}
-    times = {name: [] for name in runs}
-    peaks = []
-    for name in runs:
-        runs[name]()  # once without counting
-    for _ in range(args.rounds):
+def versions():
+    import importlib.metadata as metadata
+    found = {"python": platform.python_version()}
+    for name in ("torch", "onnxruntime", "timm", "numpy"):
+        found[name] = metadata.version(name)
+    return found
+
+
+def cell(args, work, threads, batch):
+    """Times of one work by program, the median peak and GFLOP of a run."""
+    from works import peers
+    ours = Ours(args.ours, work, threads, batch)
+    runs = {"ours": lambda: ours.ask("run"), **peers(work, threads, batch, args.programs.split(","))}
+    times, peaks, loads = {name: [] for name in runs}, [], []
+    for run in runs.values():
+        run()  # once without counting
+    start = time.monotonic()
+    for n in range(args.rounds):
+        if n >= 3 and time.monotonic() - start > args.seconds:
+            break
         peaks.append(ours.ask("peak"))
+        loads.append(os.getloadavg()[0])
         for name in random.sample(sorted(runs), len(runs)):
             times[name].append(runs[name]())
             time.sleep(0.05)
-    gflop = ours.gflop
+    memory = ours.ask("memory")
+    gflop = ours.about["gflop"]
     ours.close()
-    return times, statistics.median(peaks), gflop
+    return {"work": work, "threads": threads, "batch": batch, "gflop": gflop, "peak": statistics.median(peaks),
+            "rounds": len(peaks), "load": max(loads), "our_memory_mib": memory, "seconds": times}
+
+
+def rates(c, name):
+    t = c["seconds"][name]
+    return c["batch"] / statistics.median(t), c["batch"] / min(t), c["batch"] / max(t)
+
+
+def rows(cells):
+    """One line for each work and peer; ratios above 1 say that ours is faster."""
+    for c in cells:
+        ours = rates(c, "ours")
+        for peer in c["seconds"]:
+            if peer != "ours":
+                other = rates(c, peer)
+                yield {"work": c["work"], "batch": c["batch"], "threads": c["threads"], "ours": ours[0], "peer": peer,
+                       "peer_rate": other[0], "ratio_median": ours[0] / other[0], "ratio_best": ours[1] / other[1],
+                       "percent_of_peak": 100 * c["gflop"] * ours[0] / c["batch"] / c["peak"]}
+
+
+def markdown(result):
+    say = [f"{result['cpu']}; {result['date']}, commit {result['commit']}; "
+           + ", ".join(f"{k} {v}" for k, v in result["versions"].items())
+           + f". Rates a second: median (worst–best) of the rounds; load of the machine up to {max(c['load'] for c in result['cells']):.0f}.", "",
+           "| work | threads | batch | rounds | ours | ours, of the peak | peer | its rate | ours / peer, medians |",
+           "|---|---|---|---|---|---|---|---|---|"]
+    for c in result["cells"]:
+        m, best, worst = rates(c, "ours")
+        share = f"{100 * c['gflop'] * m / c['batch'] / c['peak']:.0f} % of {c['peak']:.0f}"
+        for peer in (p for p in c["seconds"] if p != "ours"):
+            pm, pbest, pworst = rates(c, peer)
+            say.append(f"| {c['work']} | {c['threads']} | {c['batch']} | {c['rounds']} | {m:.2f} ({worst:.2f}–{best:.2f}) | {share} "
+                       f"| {peer} | {pm:.2f} ({pworst:.2f}–{pbest:.2f}) | {m / pm:.2f} |")
+    return "\n".join(say)
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--ours", required=True)
+    p.add_argument("--commit", default="unknown")
     p.add_argument("--rounds", type=int, default=9)
+    p.add_argument("--seconds", type=float, default=60, help="of rounds for a work, beyond three")
     p.add_argument("--threads", default="1,2")
-    p.add_argument("--batch", default="1,8")
-    p.add_argument("--json", action="store_true")
-    p.add_argument("--markdown", action="store_true")
+    p.add_argument("--batch", default="1,8", help="pictures of a forward pass; trainings take 32")
+    p.add_argument("--works", default="vit-b16", help="vit-b16, masked, mixer-p4, mixer-p2, product:NAME; all for all of them")
+    p.add_argument("--programs", default=",".join(FORWARD), help="peers of the forward passes")
+    p.add_argument("--json", action="store_true", help="one line on standard output")
+    p.add_argument("--markdown", action="store_true", help="a table on standard output")
+    p.add_argument("--out", help="folder for result.json and result.md")
     args = p.parse_args()
-    rows = []
-    say = sys.stderr if args.json or args.markdown else sys.stdout
-    table = []
-    print(f"ViT-B/16 fp32, {cpu()}, {args.rounds} rounds, images/s median (best)", file=say)
-    for threads in map(int, args.threads.split(",")):
-        for batch in map(int, args.batch.split(",")):
-            times, peak, gflop = cell(args, threads, batch)
-            rate = {n: (batch / statistics.median(t), batch / min(t)) for n, t in times.items()}
-            share = 100 * gflop / statistics.median(times["ours"]) / peak
-            print(f"threads {threads} batch {batch}: " + "  ".join(f"{n} {m:.2f} ({b:.2f})" for n, (m, b) in rate.items())
-                  + f"  ours is {share:.0f} % of the vector peak {peak:.0f} GFLOP/s", file=say, flush=True)
-            table.append(f"| {threads} | {batch} | " + " | ".join(f"{m:.2f} ({b:.2f})" for m, b in rate.values()) + f" | {share:.0f} % of {peak:.0f} |")
-            for peer in ("pytorch-eager", "onnxruntime"):
-                rows.append({"work": "vit-b16", "batch": batch, "threads": threads,
-                             "ours": rate["ours"][0], "peer": peer, "peer_rate": rate[peer][0],
-                             "ratio_median": rate["ours"][0] / rate[peer][0],
-                             "ratio_best": rate["ours"][1] / rate[peer][1],
-                             "percent_of_peak": share})
+    works = args.works.split(",")
+    if works == ["all"]:
+        from works import MIXERS, SHAPES
+        works = ["vit-b16", "masked", *MIXERS, *(f"product:{n}" for n in SHAPES)]
+    cells = []
+    for work in works:
+        for threads in map(int, args.threads.split(",")):
+            batches = {"vit-b16": [int(b) for b in args.batch.split(",")], "masked": [8]}.get(work, [32] if work.startswith("mixer") else [1])
+            for batch in batches:
+                cells.append(cell(args, work, threads, batch))
+                for r in rows(cells[-1:]):
+                    print(f"{work} threads {threads} batch {batch}: ours {r['ours']:.2f}, {r['percent_of_peak']:.0f} % of {cells[-1]['peak']:.0f} GFLOP/s; "
+                          f"{r['peer']} {r['peer_rate']:.2f}; ratio {r['ratio_median']:.2f}", file=sys.stderr, flush=True)
+    result = {"cpu": cpu(), "date": time.strftime("%Y-%m-%d"), "commit": args.commit, "versions": versions(), "cells": cells}
+    if args.out:
+        os.makedirs(args.out, exist_ok=True)
+        for name, text in (("result.json", json.dumps(result)), ("result.md", markdown(result))):
+            with open(os.path.join(args.out, name), "w") as f:
+                f.write(text + "\n")
     if args.json:
-        print(json.dumps({"rows": rows}))
+        print(json.dumps({"rows": list(rows(cells))}))
     if args.markdown:
-        print(f"{cpu()}, {args.rounds} rounds, images/s: median (best); {time.strftime('%Y-%m-%d')}.\n")
-        print("| threads | batch | ours | PyTorch eager | ONNX Runtime | ours, of the vector peak in GFLOP/s |\n|---|---|---|---|---|---|")
-        print("\n".join(table))
+        print(markdown(result))
 
 
 if __name__ == "__main__":

@@ -84,6 +84,19 @@ def rates(c, name):
     return c["batch"] / statistics.median(t), c["batch"] / min(t), c["batch"] / max(t)
 
 
+def earlier(folder, result):
+    """Cells of other works that the folder holds already, of the same commit and day:
+    a long comparison may be made in parts."""
+    try:
+        old = json.load(open(os.path.join(folder, "result.json")))
+    except OSError:
+        return []
+    if any(old[k] != result[k] for k in ("cpu", "date", "commit", "versions")):
+        return []
+    new = {(c["work"], c["threads"], c["batch"]) for c in result["cells"]}
+    return [c for c in old["cells"] if (c["work"], c["threads"], c["batch"]) not in new]
+
+
 def rows(cells):
     """One line for each work and peer; ratios above 1 say that ours is faster."""
     for c in cells:
@@ -124,7 +137,7 @@ def main():
     p.add_argument("--programs", default=",".join(FORWARD), help="peers of the forward passes")
     p.add_argument("--json", action="store_true", help="one line on standard output")
     p.add_argument("--markdown", action="store_true", help="a table on standard output")
-    p.add_argument("--out", help="folder for result.json and result.md")
+    p.add_argument("--out", help="folder for result.json and result.md; adds to those of the same commit and day")
     args = p.parse_args()
     works = args.works.split(",")
     if works == ["all"]:
@@ -142,6 +155,7 @@ def main():
     result = {"cpu": cpu(), "date": time.strftime("%Y-%m-%d"), "commit": args.commit, "versions": versions(), "cells": cells}
     if args.out:
         os.makedirs(args.out, exist_ok=True)
+        result["cells"] = earlier(args.out, result) + cells
         for name, text in (("result.json", json.dumps(result)), ("result.md", markdown(result))):
             with open(os.path.join(args.out, name), "w") as f:
                 f.write(text + "\n")

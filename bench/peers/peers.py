@@ -4,7 +4,8 @@ All programs stay alive; in every round each runs once, in random order, so that
 slow spell of a shared machine hits all of them. The peak of fused multiply-adds is
 measured in the same rounds. Rates are runs a second times the batch: medians, with
 the best and the worst; a time limit ends the rounds of a work early and the number of
-rounds is in the result.
+rounds is in the result. At one thread the time of the processor is compared too: it
+leaves out waiting for a core that others use, though not the caches that they empty.
 """
 
 import argparse
@@ -27,9 +28,10 @@ class Ours:
         self.about = json.loads(self.process.stdout.readline())
 
     def ask(self, what):
+        """The numbers of the answer."""
         self.process.stdin.write(what + "\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        return tuple(map(float, self.process.stdout.readline().split()))
 
     def close(self):
         self.process.stdin.close()
@@ -60,23 +62,25 @@ def cell(args, work, threads, batch):
     from works import peers
     ours = Ours(args.ours, work, threads, batch)
     runs = {"ours": lambda: ours.ask("run"), **peers(work, threads, batch, args.programs.split(","))}
-    times, peaks, loads = {name: [] for name in runs}, [], []
+    times, cpu_times, peaks, loads = {name: [] for name in runs}, {name: [] for name in runs}, [], []
     for run in runs.values():
         run()  # once without counting
     start = time.monotonic()
     for n in range(args.rounds):
         if n >= 3 and time.monotonic() - start > args.seconds:
             break
-        peaks.append(ours.ask("peak"))
+        peaks.append(ours.ask("peak")[0])
         loads.append(os.getloadavg()[0])
         for name in random.sample(sorted(runs), len(runs)):
-            times[name].append(runs[name]())
+            seconds, cpu_seconds = runs[name]()
+            times[name].append(seconds)
+            cpu_times[name].append(cpu_seconds)
             time.sleep(0.05)
-    memory = ours.ask("memory")
+    memory = ours.ask("memory")[0]
     gflop = ours.about["gflop"]
     ours.close()
     return {"work": work, "threads": threads, "batch": batch, "gflop": gflop, "peak": statistics.median(peaks),
-            "rounds": len(peaks), "load": max(loads), "our_memory_mib": memory, "seconds": times}
+            "rounds": len(peaks), "load": max(loads), "our_memory_mib": memory, "seconds": times, "cpu_seconds": cpu_times}
 
 
 def rates(c, name):
@@ -97,6 +101,15 @@ def earlier(folder, result):
     return [c for c in old["cells"] if (c["work"], c["threads"], c["batch"]) not in new]
 
 
+def ratio_cpu(c, peer):
+    """The peer's processor time over ours, medians; only one thread never waits for
+    another by spinning."""
+    ours = statistics.median(c["cpu_seconds"]["ours"])
+    if c["threads"] != 1 or ours == 0:
+        return None
+    return statistics.median(c["cpu_seconds"][peer]) / ours
+
+
 def rows(cells):
     """One line for each work and peer; ratios above 1 say that ours is faster."""
     for c in cells:
@@ -106,6 +119,7 @@ def rows(cells):
                 other = rates(c, peer)
                 yield {"work": c["work"], "batch": c["batch"], "threads": c["threads"], "ours": ours[0], "peer": peer,
                        "peer_rate": other[0], "ratio_median": ours[0] / other[0], "ratio_best": ours[1] / other[1],
+                       "ratio_cpu": ratio_cpu(c, peer),
                        "percent_of_peak": 100 * c["gflop"] * ours[0] / c["batch"] / c["peak"]}
 
 
@@ -113,15 +127,17 @@ def markdown(result):
     say = [f"{result['cpu']}; {result['date']}, commit {result['commit']}; "
            + ", ".join(f"{k} {v}" for k, v in result["versions"].items())
            + f". Rates a second: median (worst–best) of the rounds; load of the machine up to {max(c['load'] for c in result['cells']):.0f}.", "",
-           "| work | threads | batch | rounds | ours | ours, of the peak | peer | its rate | ours / peer, medians |",
-           "|---|---|---|---|---|---|---|---|---|"]
+           "| work | threads | batch | rounds | ours | ours, of the peak | peer | its rate | ours / peer, medians | best | processor time |",
+           "|---|---|---|---|---|---|---|---|---|---|---|"]
     for c in result["cells"]:
         m, best, worst = rates(c, "ours")
         share = f"{100 * c['gflop'] * m / c['batch'] / c['peak']:.0f} % of {c['peak']:.0f}"
         for peer in (p for p in c["seconds"] if p != "ours"):
             pm, pbest, pworst = rates(c, peer)
+            used = ratio_cpu(c, peer)
             say.append(f"| {c['work']} | {c['threads']} | {c['batch']} | {c['rounds']} | {m:.2f} ({worst:.2f}–{best:.2f}) | {share} "
-                       f"| {peer} | {pm:.2f} ({pworst:.2f}–{pbest:.2f}) | {m / pm:.2f} |")
+                       f"| {peer} | {pm:.2f} ({pworst:.2f}–{pbest:.2f}) | {m / pm:.2f} "
+                       f"| {best / pbest:.2f} | {'' if used is None else format(used, '.2f')} |")
     return "\n".join(say)
 
 
@@ -151,7 +167,7 @@ def main():
                 cells.append(cell(args, work, threads, batch))
                 for r in rows(cells[-1:]):
                     print(f"{work} threads {threads} batch {batch}: ours {r['ours']:.2f}, {r['percent_of_peak']:.0f} % of {cells[-1]['peak']:.0f} GFLOP/s; "
-                          f"{r['peer']} {r['peer_rate']:.2f}; ratio {r['ratio_median']:.2f}", file=sys.stderr, flush=True)
+                          f"{r['peer']} {r['peer_rate']:.2f}; ratio {r['ratio_median']:.2f}, best {r['ratio_best']:.2f}, processor {r['ratio_cpu'] or 0:.2f}", file=sys.stderr, flush=True)
     result = {"cpu": cpu(), "date": time.strftime("%Y-%m-%d"), "commit": args.commit, "versions": versions(), "cells": cells}
     if args.out:
         os.makedirs(args.out, exist_ok=True)

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"vision/kernels"
 	"vision/kernels/cpu"
 	"vision/kernels/philox"
 	"vision/models/blip"
@@ -12,7 +13,7 @@ import (
 // masked, the inputs are first multiplied with masks, as attention maps by scores
 // (ScoreCAM) ask for it, some hundred times for one picture.
 type ViT struct {
-	backend *cpu.Backend
+	backend kernels.Backend
 	model   *vit.Model
 	tape    *tensor.Tape
 	input   []float32
@@ -28,6 +29,11 @@ func newViT(threads, batch int, masked bool) (*ViT, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ViTOn(b, batch, masked)
+}
+
+// ViTOn is NewViT on a device, which the work closes. Its ops may be profiled.
+func ViTOn(b kernels.Backend, batch int, masked bool) (*ViT, error) {
 	m, err := vit.New(b, blip.Base(224, blip.EpsLAVIS))
 	if err != nil {
 		return nil, err

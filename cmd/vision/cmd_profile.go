@@ -11,6 +11,7 @@ import (
 
 func newProfile(a *app) *cobra.Command {
 	var shape, versions string
+	var batch int
 	c := &cobra.Command{
 		Use:   "profile [OP]",
 		Short: "Run an op's CUDA kernels on the simulated GPU and count what they do",
@@ -21,7 +22,12 @@ by their data sheets. Without OP the ops, their shapes and versions are listed.
 
   vision profile Contract --device sim --shape qkv --version 1,4
 
-shows two versions of the contraction side by side. Times are not simulated.`,
+shows two versions of the contraction side by side. Times are not simulated.
+
+  vision profile forward --threads 1 --batch 8
+
+runs ViT-B/16 on this machine's processor instead and prints the time of each op
+beside its floor: operations at the peak, bytes at the rate of memory, both measured.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("profile takes one op, found %q", args)
@@ -31,6 +37,9 @@ shows two versions of the contraction side by side. Times are not simulated.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.listProfiles()
+			}
+			if args[0] == "forward" {
+				return a.profileForward(batch)
 			}
 			if c.Flags().Changed("device") && a.device != "sim" {
 				return usagef("--device is %q: only sim counts what kernels do", a.device)
@@ -57,6 +66,7 @@ shows two versions of the contraction side by side. Times are not simulated.`,
 	}
 	c.Flags().StringVar(&shape, "shape", "", "a named shape or sizes like 197x768x768 (contractions: ,nn or ,tn behind)")
 	c.Flags().StringVar(&versions, "version", "", "the version of the kernels, by number or name; several with commas stand side by side")
+	c.Flags().IntVar(&batch, "batch", 1, "pictures of `forward`")
 	return c
 }
 

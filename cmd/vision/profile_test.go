@@ -50,6 +50,8 @@ func TestProfileRefuses(t *testing.T) {
 		{exitUsage, "expected tokens, batch, small", "profile layernorm --shape 3"},
 		{exitUsage, "only sim counts", "profile add --device cpu"},
 		{exitUsage, "takes one op", "profile add mul"},
+		{exitUsage, "expected 1 to 256", "profile forward --batch 0"},
+		{exitUsage, "profiled on the cpu", "profile forward --device sim"},
 		{exitFailed, `no version "9"`, "profile add --version 9"},
 	} {
 		refused(t, c.code, c.message, strings.Fields(c.line)...)

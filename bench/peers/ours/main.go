@@ -5,7 +5,7 @@
 //	ours -work vit-b16 -threads 2 -batch 8
 //
 // prints one line of JSON about itself, then reads lines: "run" answers with the
-// seconds of one run, "peak" with the fused-multiply-add peak in GFLOP/s, "memory"
+// seconds of one run, by the clock and of the processor, "peak" with the fused-multiply-add peak in GFLOP/s, "memory"
 // with the most memory that the process has had, in MiB.
 package main
 
@@ -51,11 +51,11 @@ func serve(name string, threads, batch int) error {
 	for in.Scan() {
 		switch what := in.Text(); {
 		case what == "run" && w != nil:
-			start := time.Now()
+			start, used := time.Now(), processorTime()
 			if err := w.Run(); err != nil {
 				return err
 			}
-			fmt.Println(time.Since(start).Seconds())
+			fmt.Println(time.Since(start).Seconds(), (processorTime() - used).Seconds())
 		case what == "peak":
 			rate, _ := peak.FMA(threads, 100*time.Millisecond)
 			fmt.Println(rate)

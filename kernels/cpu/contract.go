@@ -206,7 +206,8 @@ func (p *packedJob) columns(chunk int) (first, n int) {
 
 // compute makes rows [block·rows, …) × the columns of a chunk of one item.
 // The sums live in the worker's scratch, chunkCols to a row, until the last block
-// of the contracted index has been added; then the epilogue takes each row.
+// of the contracted index has been added; then the epilogue takes each row. Where
+// there is neither an epilogue nor a second round, whole tiles write their result.
 func (p *packedJob) compute(worker, item, block, chunk int) {
 	t := p.tiling
 	col0, cols := p.columns(chunk)
@@ -217,6 +218,10 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 	size := t.a.width * p.k
 	a := p.packed[(min(item, p.items-1)*p.panels+row0/t.a.width)*size:]
 	src := p.sourceB(p.first + item)
+	whole := 0 // rows whose sums go to their place at once, where tiles are whole
+	if p.steps == 0 && p.pre == nil && p.k <= t.depth {
+		whole = rows / t.a.width * t.a.width
+	}
 	first := 1
 	for k0 := 0; k0 < p.k; k0 += t.depth {
 		n := min(t.depth, p.k-k0)
@@ -228,13 +233,31 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 				t.b.pack(b[:n*t.b.width], &src, col0+j, p.c.N, k0, n)
 			}
 			f := p.ahead(&src, item, row0, rows, col0, cols, j, k0)
-			t.product(n, rows, a[k0*t.a.width:], size, &panel[0], sums[j:], chunkCols, first, &f)
+			at := 0
+			if whole > 0 && j+t.b.width <= cols {
+				t.product(n, whole, a, size, &panel[0], p.result(item, row0, col0+j), p.c.C.Row, first, &f)
+				at = whole
+			}
+			if at < rows {
+				t.product(n, rows-at, a[at/t.a.width*size+k0*t.a.width:], size, &panel[0], sums[at*chunkCols+j:], chunkCols, first, &f)
+			}
 		}
 		first = 0
 	}
 	for i := 0; i < rows; i++ {
-		p.epilogue(p.first+item, row0+i, col0, sums[i*chunkCols:i*chunkCols+cols], false)
+		done := 0
+		if i < whole {
+			done = cols / t.b.width * t.b.width
+		}
+		if done < cols {
+			p.epilogue(p.first+item, row0+i, col0+done, sums[i*chunkCols+done:i*chunkCols+cols], false)
+		}
 	}
+}
+
+// result is C from an element on.
+func (p *packedJob) result(item, row, col int) []float32 {
+	return p.out[p.start(&p.c.C, p.first+item)+row*p.c.C.Row+col:]
 }
 
 // panel is the packed panel of B that begins at column j, from k0 on.
@@ -250,7 +273,7 @@ func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ah
 	if j += t.b.width; j >= cols {
 		j, k0 = 0, k0+t.depth
 	}
-	f := ahead{data: p.out[p.start(&p.c.C, p.first+item)+row0*p.c.C.Row+col0:], stride: p.c.C.Row, runs: rows, length: cols}
+	f := ahead{data: p.result(item, row0, col0), stride: p.c.C.Row, runs: rows, length: cols}
 	if n := min(t.depth, p.k-k0); n > 0 {
 		if p.constant != nil {
 			f = contiguous(p.panel(col0+j, k0)[:n*t.b.width], tiles)

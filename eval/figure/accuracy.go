@@ -86,5 +86,5 @@ func Accuracy(title, label string, bars []Bar) (*Figure, error) {
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = -1, -0.5
 	p.X.Min, p.X.Max = -0.6, float64(len(regions))-0.4
 	p.Y.Max = max(100, p.Y.Max)
-	return &Figure{plots: []*plot.Plot{p}, width: vg.Length(max(12, 0.9*float64(len(regions))+3)) * vg.Centimeter, height: 11 * vg.Centimeter}, nil
+	return &Figure{plots: []*plot.Plot{p}, width: vg.Length(max(12, float64(0.9*float64(len(regions)))+3)) * vg.Centimeter, height: 11 * vg.Centimeter}, nil
 }

@@ -36,8 +36,9 @@ func (g *columns) anyCeiling() bool {
 // DataRange implements plot.DataRanger.
 func (g *columns) DataRange() (xmin, xmax, ymin, ymax float64) {
 	xmin, xmax = math.Inf(1), math.Inf(-1)
+	half := float64(g.width / 2)
 	for _, b := range g.bars {
-		xmin, xmax = min(xmin, b.x-g.width/2), max(xmax, b.x+g.width/2)
+		xmin, xmax = min(xmin, b.x-half), max(xmax, b.x+half)
 		for _, v := range []float64{b.value, b.low, b.high, b.ceiling} {
 			if known(v) {
 				ymin, ymax = min(ymin, v), max(ymax, v)
@@ -51,13 +52,14 @@ func (g *columns) DataRange() (xmin, xmax, ymin, ymax float64) {
 func (g *columns) Plot(c draw.Canvas, p *plot.Plot) {
 	toX, toY := p.Transforms(&c)
 	thin := draw.LineStyle{Color: dark, Width: vg.Points(0.7)}
+	half := float64(g.width / 2)
 	for _, b := range g.bars {
-		left, right, middle := toX(b.x-g.width/2), toX(b.x+g.width/2), toX(b.x)
+		left, right, middle := toX(b.x-half), toX(b.x+half), toX(b.x)
 		if known(b.value) {
 			c.FillPolygon(b.fill, []vg.Point{{X: left, Y: toY(0)}, {X: left, Y: toY(b.value)}, {X: right, Y: toY(b.value)}, {X: right, Y: toY(0)}})
 		}
 		if known(b.low) && known(b.high) {
-			cap := (right - left) / 4
+			cap := vg.Length((right - left) / 4)
 			c.StrokeLine2(thin, middle, toY(b.low), middle, toY(b.high))
 			for _, end := range []float64{b.low, b.high} {
 				c.StrokeLine2(thin, middle-cap, toY(end), middle+cap, toY(end))

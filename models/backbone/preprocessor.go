@@ -109,7 +109,7 @@ func (c *preprocessor) values(p *preparation) error {
 	switch {
 	case set(c.Rescale, false):
 		return fmt.Errorf("do_rescale is false, expected true: bytes are divided by 255 here")
-	case c.Factor != nil && !(math.Abs(*c.Factor*255-1) <= 1e-9):
+	case c.Factor != nil && !(math.Abs(float64(*c.Factor*255)-1) <= 1e-9):
 		return fmt.Errorf("rescale_factor is %v, expected 1/255 = 0.00392156862745098", *c.Factor)
 	case set(c.Normalise, false):
 		return fmt.Errorf("do_normalize is false, expected true with image_mean and image_std")

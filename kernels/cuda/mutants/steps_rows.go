@@ -115,7 +115,7 @@ func peakSteps(op string, f func(s *simtest.Side, x kernels.Buffer, rows, cols i
 				all = append(all, &Step{Name: name, Op: op, Version: version, Run: func(s *simtest.Side) {
 					x := values(name, rows*cols, 0)
 					for i := range x {
-						x[i] = x[i]/4096 + level
+						x[i] = float32(x[i]/4096) + level
 					}
 					for r := range rows {
 						x[r*cols+max(cols-1-32*r, 0)] = peak

@@ -40,9 +40,9 @@ a frozen vision transformer feeds a read-out for each subject and hemisphere.
 Exit status: 0 done, 1 failed or disagreed, 2 usage, 75 device lost (bench gpu
 goes on with the same journal), 130 interrupted.`,
 		SilenceErrors: true, SilenceUsage: true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q", args[0])
+				return unknownCommand(c, args[0])
 			}
 			return nil
 		},
@@ -54,7 +54,7 @@ goes on with the same journal), 130 interrupted.`,
 	}
 	root.SetOut(out)
 	root.SetErr(diagnostics)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(unknownFlag)
 	f := root.PersistentFlags()
 	f.StringVar(&a.device, "device", devices.Default, "where to compute: "+strings.Join(devices.Names(), ", ")+", or cuda:N for GPU N; vision info lists those that are there (the same bits on all but tf32 and bf16)")
 	f.IntVar(&a.threads, "threads", 0, "cores to use; 0 means all (the same bits with any number)")
@@ -65,6 +65,8 @@ goes on with the same journal), 130 interrupted.`,
 	}
 	root.SetHelpCommand(newHelp(root))
 	root.AddCommand(newDemo(a), newSimulate(a), newPrepare(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newSubmission(a), newBench(a), newInfo(a), newDigest(a), newAudit(a), newVerify(a), newPlot(a), newProfile(a))
+	root.AddCommand(more(a)...)
+	completeFiles(root)
 	return root
 }
 

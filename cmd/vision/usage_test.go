@@ -122,7 +122,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestHelpAndCompletion(t *testing.T) {
-	commands := []string{"demo", "simulate", "prepare", "features", "train", "predict", "evaluate", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
+	commands := []string{"demo", "simulate", "prepare", "man", "features", "train", "predict", "evaluate", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
 	for _, line := range []string{"help", "--help", ""} {
 		text := vision(t, strings.Fields(line)...).out
 		for _, c := range commands {

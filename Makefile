@@ -32,8 +32,9 @@ vet: ## go vet, also for arm64 and without the embedded data
 lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
+# Plain Go, one thread and the authors' other networks go through the same goroutines.
 test-race: ## the packages that run several goroutines, under the race detector
-	CGO_ENABLED=1 $(GO) test -race -short ./kernels/cpu ./kernels/cuda/gpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
+	CGO_ENABLED=1 $(GO) test -race -short -skip '/portable|//threads=1$$|TestVariant|TestWays|TestCurvature' ./kernels/cpu ./kernels/cuda/gpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
 
 test-arm64: ## the arithmetic under qemu-user at small sizes
 	sh .ci/arm64

@@ -28,10 +28,18 @@ func NewChain(b kernels.Backend, names []string, widths []int) *Chain {
 
 // Forward computes y.
 func (c *Chain) Forward(x *tensor.Tensor) *tensor.Tensor {
+	return c.through(x, func(_ int, l *Linear, x *tensor.Tensor) *tensor.Tensor {
+		return l.Then(x, tensor.Epilogue{Act: kernels.ReLU})
+	})
+}
+
+// through takes x through the layers: hidden is layer i, and not the last, with what
+// follows it. A layer's input goes back when its output is ready.
+func (c *Chain) through(x *tensor.Tensor, hidden func(i int, l *Linear, x *tensor.Tensor) *tensor.Tensor) *tensor.Tensor {
 	tape, last := x.Tape(), len(c.Layers)-1
 	start := tape.Mark()
-	for _, l := range c.Layers[:last] {
-		x = l.Then(x, tensor.Epilogue{Act: kernels.ReLU})
+	for i, l := range c.Layers[:last] {
+		x = hidden(i, l, x)
 		tape.Release(start, x)
 	}
 	y := c.Layers[last].Forward(x)

@@ -17,38 +17,25 @@ import (
 // Shapes: x [..., K] → [..., O]. Names: by the constructor.
 // Source: Sitzmann et al. 2020, arXiv:2006.09661; siren-pytorch 0.1.7, SirenNet.
 type Siren struct {
-	Layers []*Linear
-	W0     float64
+	Chain
+	W0 float64
 }
 
 // NewSiren makes a layer for each name: widths[0] inputs, and widths[i+1] outputs of
 // layer i.
 func NewSiren(b kernels.Backend, names []string, widths []int, w0 float64) *Siren {
-	return &Siren{Layers: NewChain(b, names, widths).Layers, W0: w0}
+	return &Siren{Chain: *NewChain(b, names, widths), W0: w0}
 }
 
 // Forward computes y.
 func (s *Siren) Forward(x *tensor.Tensor) *tensor.Tensor {
-	tape, last, w0 := x.Tape(), len(s.Layers)-1, s.W0
-	start := tape.Mark()
-	for _, l := range s.Layers[:last] {
-		x = l.Forward(x).Sine(w0)
-		tape.Release(start, x)
-		w0 = 1
-	}
-	y := s.Layers[last].Forward(x)
-	tape.Release(start, y)
-	return y
-}
-
-// Last is the last layer.
-func (s *Siren) Last() *Linear { return s.Layers[len(s.Layers)-1] }
-
-// Params visits the layers in order.
-func (s *Siren) Params(visit func(*tensor.Tensor)) {
-	for _, l := range s.Layers {
-		l.Params(visit)
-	}
+	return s.through(x, func(i int, l *Linear, x *tensor.Tensor) *tensor.Tensor {
+		w0 := s.W0
+		if i > 0 {
+			w0 = 1
+		}
+		return l.Forward(x).Sine(w0)
+	})
 }
 
 // Init draws weights and biases from U(−a, a) with a = 1/K in the first layer and

@@ -56,28 +56,20 @@ func (s *side) writeMeans(path string, d *design, pictures []int) error {
 
 // writeMasks writes the labels of the vertices, and those of fsaverage where they are on it.
 func (o *Options) writeMasks(dir string, s *side) error {
-	surface := o.Space == Fsaverage && s.voxels == nsd.FsaverageVertices
-	if surface {
-		all := make([]int64, s.voxels)
-		for _, at := range s.index {
-			all[at] = 1
-		}
-		if err := checkpoint.WriteNpyInt64(nsd.AllVerticesPath(dir, s.Side), []int{len(all)}, all); err != nil {
+	var index []int
+	if o.Space == Fsaverage && s.voxels == nsd.FsaverageVertices {
+		index = s.index
+		if err := nsd.WriteVertices(dir, s.Side, index); err != nil {
 			return err
 		}
 	}
 	for family, labels := range s.labels {
-		own, whole := make([]int64, len(s.index)), make([]int64, s.voxels)
+		own := make([]int64, len(s.index))
 		for v, at := range s.index {
-			own[v], whole[at] = labels[at], labels[at]
+			own[v] = labels[at]
 		}
-		if err := checkpoint.WriteNpyInt64(nsd.MaskPath(dir, s.Side, family, nsd.Challenge), []int{len(own)}, own); err != nil {
+		if err := nsd.WriteLabels(dir, s.Side, family, own, index); err != nil {
 			return err
-		}
-		if surface {
-			if err := checkpoint.WriteNpyInt64(nsd.MaskPath(dir, s.Side, family, nsd.Fsaverage), []int{len(whole)}, whole); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

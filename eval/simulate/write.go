@@ -76,8 +76,7 @@ func (d *Dataset) writePictures(ctx context.Context, dir string, progress parall
 	})
 }
 
-// writeMasks writes the label masks in both spaces and the dictionaries. The
-// masks are int64, NumPy's own integer.
+// writeMasks writes the label masks in both spaces and the dictionaries.
 func (d *Dataset) writeMasks(dir string) error {
 	if err := os.MkdirAll(nsd.MasksDir(dir), 0o755); err != nil {
 		return err
@@ -94,27 +93,21 @@ func (d *Dataset) writeMasks(dir string) error {
 	for i := range d.Hemispheres {
 		h := &d.Hemispheres[i]
 		side := nsd.Side(h.Name)
-		all := make([]int64, fsaverageVertices)
+		index := make([]int, len(h.Vertices))
 		for v := range h.Vertices {
-			all[h.Vertices[v].Fsaverage] = 1
+			index[v] = h.Vertices[v].Fsaverage
 		}
-		if err := checkpoint.WriteNpyInt64(nsd.AllVerticesPath(dir, side), []int{len(all)}, all); err != nil {
+		if err := nsd.WriteVertices(dir, side, index); err != nil {
 			return err
 		}
 		for _, family := range nsd.Families() {
-			whole, challenge := make([]int64, fsaverageVertices), make([]int64, len(h.Vertices))
+			labels := make([]int64, len(h.Vertices))
 			for label, region := range family.Regions {
 				for _, v := range h.Region(region) {
-					challenge[v] = int64(label + 1)
-					whole[h.Vertices[v].Fsaverage] = int64(label + 1)
+					labels[v] = int64(label + 1)
 				}
 			}
-			path := nsd.MaskPath(dir, side, family.Name, nsd.Challenge)
-			if err := checkpoint.WriteNpyInt64(path, []int{len(challenge)}, challenge); err != nil {
-				return err
-			}
-			path = nsd.MaskPath(dir, side, family.Name, nsd.Fsaverage)
-			if err := checkpoint.WriteNpyInt64(path, []int{len(whole)}, whole); err != nil {
+			if err := nsd.WriteLabels(dir, side, family.Name, labels, index); err != nil {
 				return err
 			}
 		}

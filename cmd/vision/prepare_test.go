@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"testing"
 
 	"vision/eval/nsd"
+	"vision/eval/volume/volumetest"
 	"vision/kernels/atomicfile"
 )
 
@@ -34,17 +34,8 @@ func TestPrepare(t *testing.T) {
 		}
 	}
 	volume := func(path string, frames int, value func(frame, v int) float32) {
-		put(path, func(w io.Writer) error {
-			data := make([]byte, 284+4*shape*frames)
-			for i, x := range []int{1, shape, 1, 1, frames, 3, 0} {
-				binary.BigEndian.PutUint32(data[4*i:], uint32(x))
-			}
-			for i := range frames * shape {
-				binary.BigEndian.PutUint32(data[284+4*i:], math.Float32bits(value(i/shape, i%shape)))
-			}
-			_, err := w.Write(data)
-			return err
-		})
+		t.Helper()
+		volumetest.WriteMGH(t, filepath.Join(dir, path), shape, frames, value)
 	}
 	put("nsddata/experiments/nsd/nsd_stim_info_merged.csv", func(w io.Writer) error {
 		fmt.Fprint(w, ",cocoId,cocoSplit,cropBox,loss,nsdId,flagged,BOLD5000,shared1000")

@@ -1,9 +1,7 @@
 package prepare
 
 import (
-	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,33 +9,8 @@ import (
 	"testing"
 
 	"vision/eval/nsd"
-	"vision/kernels/atomicfile"
+	"vision/eval/volume/volumetest"
 )
-
-// mgh writes vertices × 1 × 1 × frames of float32, value(frame, vertex).
-func mgh(t *testing.T, path string, vertices, frames int, value func(frame, v int) float32) {
-	t.Helper()
-	must(t, os.MkdirAll(filepath.Dir(path), 0o755))
-	must(t, atomicfile.Write(path, func(w io.Writer) error {
-		head := make([]byte, 284)
-		for i, x := range []int{1, vertices, 1, 1, frames, 3, 0} {
-			binary.BigEndian.PutUint32(head[4*i:], uint32(x))
-		}
-		if _, err := w.Write(head); err != nil {
-			return err
-		}
-		row := make([]byte, 4*vertices)
-		for f := range frames {
-			for v := range vertices {
-				binary.BigEndian.PutUint32(row[4*v:], math.Float32bits(value(f, v)))
-			}
-			if _, err := w.Write(row); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-}
 
 const native = 2000 // vertices of the subject's own surface in the test
 
@@ -53,29 +26,29 @@ func surface(t *testing.T) Options {
 	betas := filepath.Join(o.NSD, "nsddata_betas/ppdata/subj02/fsaverage/betas_fithrf_GLMdenoise_RR")
 	for _, side := range []string{"lh", "rh"} {
 		for session := range 5 {
-			mgh(t, filepath.Join(betas, fmt.Sprintf("%s.betas_session%02d.mgh", side, session+1)), nsd.FsaverageVertices, 8, func(f, v int) float32 {
+			volumetest.WriteMGH(t, filepath.Join(betas, fmt.Sprintf("%s.betas_session%02d.mgh", side, session+1)), nsd.FsaverageVertices, 8, func(f, v int) float32 {
 				if v%5000 != 17 && v != 100 {
 					return 0
 				}
 				return float32(math.Sin(float64(v)*float64(f+8*session+1))) + float32(session)
 			})
 		}
-		mgh(t, filepath.Join(betas, side+".ncsnr.mgh"), nsd.FsaverageVertices, 1, func(_, v int) float32 { return float32(v%3) / 2 })
-		mgh(t, filepath.Join(o.surface("fsaverage"), side+".nsdgeneral.mgz"), nsd.FsaverageVertices, 1, func(_, v int) float32 {
+		volumetest.WriteMGH(t, filepath.Join(betas, side+".ncsnr.mgh"), nsd.FsaverageVertices, 1, func(_, v int) float32 { return float32(v%3) / 2 })
+		volumetest.WriteMGH(t, filepath.Join(o.surface("fsaverage"), side+".nsdgeneral.mgz"), nsd.FsaverageVertices, 1, func(_, v int) float32 {
 			if v%5000 == 17 {
 				return 1
 			}
 			return -float32(v % 2)
 		})
-		mgh(t, filepath.Join(o.surface("fsaverage"), side+".nsdgeneralRSC.mgh"), nsd.FsaverageVertices, 1, func(_, v int) float32 {
+		volumetest.WriteMGH(t, filepath.Join(o.surface("fsaverage"), side+".nsdgeneralRSC.mgh"), nsd.FsaverageVertices, 1, func(_, v int) float32 {
 			if v == 100 {
 				return 1
 			}
 			return 0
 		})
-		mgh(t, o.own("transforms", side+".white-to-fsaverage.mgz"), nsd.FsaverageVertices, 1, func(_, v int) float32 { return float32(nearest(v) + 1) })
+		volumetest.WriteMGH(t, o.own("transforms", side+".white-to-fsaverage.mgz"), nsd.FsaverageVertices, 1, func(_, v int) float32 { return float32(nearest(v) + 1) })
 		for _, f := range nsd.Families() {
-			mgh(t, filepath.Join(o.surface("subj02"), side+"."+f.Name+".mgh"), native, 1, func(_, v int) float32 { return float32(v % (len(f.Regions) + 1)) })
+			volumetest.WriteMGH(t, filepath.Join(o.surface("subj02"), side+"."+f.Name+".mgh"), native, 1, func(_, v int) float32 { return float32(v % (len(f.Regions) + 1)) })
 		}
 	}
 	return o
@@ -123,7 +96,7 @@ func TestSurface(t *testing.T) {
 func TestSurfaceDefects(t *testing.T) {
 	o := surface(t)
 	transform := o.own("transforms", "lh.white-to-fsaverage.mgz")
-	mgh(t, transform, nsd.FsaverageVertices, 1, func(_, v int) float32 { return float32(v) })
+	volumetest.WriteMGH(t, transform, nsd.FsaverageVertices, 1, func(_, v int) float32 { return float32(v) })
 	if _, err := newSide(&o, nsd.Left); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"vision/eval/nsd"
 )
@@ -108,16 +109,20 @@ func (s *side) standardise(x []float64) {
 	n := len(s.index)
 	rows := float64(len(x) / n)
 	mean, squares, rest := make([]float64, n), make([]float64, n), make([]float64, n)
-	for i, v := range x {
-		mean[i%n] += v
+	for row := range slices.Chunk(x, n) {
+		for v, b := range row {
+			mean[v] += b
+		}
 	}
 	for v := range mean {
 		mean[v] /= rows
 	}
-	for i, v := range x {
-		d := v - mean[i%n]
-		squares[i%n] += float64(d * d)
-		rest[i%n] += d
+	for row := range slices.Chunk(x, n) {
+		for v, b := range row {
+			d := b - mean[v]
+			squares[v] += float64(d * d)
+			rest[v] += d
+		}
 	}
 	scale := squares
 	for v := range scale {
@@ -133,8 +138,10 @@ func (s *side) standardise(x []float64) {
 			s.missing[v] = true
 		}
 	}
-	for i := range x {
-		x[i] = (x[i] - mean[i%n]) / scale[i%n]
+	for row := range slices.Chunk(x, n) {
+		for v, b := range row {
+			row[v] = (b - mean[v]) / scale[v]
+		}
 	}
 }
 

@@ -91,7 +91,7 @@ func (o *Options) readLabels(s *side, family, table string, names map[int]string
 		return nil, err
 	}
 	if o.Space == Fsaverage {
-		if values, err = o.toFsaverage(s, path, values); err != nil {
+		if values, err = s.toFsaverage(path, values); err != nil {
 			return nil, err
 		}
 	}
@@ -114,15 +114,11 @@ func (o *Options) readLabels(s *side, family, table string, names map[int]string
 
 // toFsaverage takes values of the subject's own surface to fsaverage: every vertex of it
 // takes the value of the nearest one, which transforms name by 1-based numbers.
-func (o *Options) toFsaverage(s *side, path string, values []float64) ([]float64, error) {
-	transform, nearest, err := single(o.own("transforms", string(s.Side)+".white-to-fsaverage"))
-	if err != nil {
-		return nil, err
-	}
-	out := make([]float64, len(nearest))
-	for v, x := range nearest {
+func (s *side) toFsaverage(path string, values []float64) ([]float64, error) {
+	out := make([]float64, len(s.nearest))
+	for v, x := range s.nearest {
 		if x != math.Trunc(x) || !(x >= 1) || x > float64(len(values)) {
-			return nil, &nsd.Error{File: transform, Found: fmt.Sprintf("%v at vertex %d", x, v), Expected: fmt.Sprintf("the number of one of the %d vertices of %s", len(values), path)}
+			return nil, &nsd.Error{File: s.transform, Found: fmt.Sprintf("%v at vertex %d", x, v), Expected: fmt.Sprintf("the number of one of the %d vertices of %s", len(values), path)}
 		}
 		out[v] = values[int(x)-1]
 	}

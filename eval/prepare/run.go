@@ -81,7 +81,13 @@ func Run(ctx context.Context, o Options, out string) (*Summary, error) {
 // the betas.
 func (o *Options) masks(r *Summary) ([]*side, map[string]map[int]string, error) {
 	var sides []*side
-	names := map[string]map[int]string{}
+	names, tables := map[string]map[int]string{}, map[string]string{}
+	for _, family := range nsd.Families() {
+		var err error
+		if tables[family.Name], names[family.Name], err = o.readNames(family.Name); err != nil {
+			return nil, nil, err
+		}
+	}
 	for _, name := range nsd.Sides() {
 		s, err := newSide(o, name)
 		if err != nil {
@@ -90,17 +96,18 @@ func (o *Options) masks(r *Summary) ([]*side, map[string]map[int]string, error) 
 		if o.Space == Fsaverage && !s.rsc {
 			r.Notices = append(r.Notices, fmt.Sprintf("%s.{mgh,mgz}: absent; the vertices are nsdgeneral's alone, fewer than the challenge's", o.mask(name, "nsdgeneralRSC")))
 		}
-		s.labels = map[string][]int64{}
-		for _, family := range nsd.Families() {
-			table, dictionary, err := o.readNames(family.Name)
-			if err != nil {
-				return nil, nil, err
-			}
-			names[family.Name] = dictionary
-			if s.labels[family.Name], err = o.readLabels(s, family.Name, table, dictionary); err != nil {
+		if o.Space == Fsaverage {
+			if s.transform, s.nearest, err = single(o.own("transforms", string(name)+".white-to-fsaverage")); err != nil {
 				return nil, nil, err
 			}
 		}
+		s.labels = map[string][]int64{}
+		for _, family := range nsd.Families() {
+			if s.labels[family.Name], err = o.readLabels(s, family.Name, tables[family.Name], names[family.Name]); err != nil {
+				return nil, nil, err
+			}
+		}
+		s.nearest = nil
 		sides = append(sides, s)
 	}
 	return sides, names, nil

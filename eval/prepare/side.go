@@ -19,6 +19,11 @@ type side struct {
 	index  []int // where the vertices are in a frame, ascending
 	rsc    bool  // nsdgeneralRSC was there
 
+	// On fsaverage, the file that names the subject's own nearest vertex of each of a
+	// frame's, and the names.
+	transform string
+	nearest   []float64
+
 	sums     []float64 // (pictures shown, vertices): of the z-scores
 	seen     []int     // trials added so far, by picture
 	variance []float64 // of repeats, pooled: Σ over pictures

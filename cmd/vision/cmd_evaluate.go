@@ -9,6 +9,7 @@ import (
 
 	"vision/eval/nsd"
 	"vision/eval/report"
+	"vision/eval/simulate"
 	"vision/eval/stats"
 )
 
@@ -123,7 +124,7 @@ func (a *app) evaluate(ctx context.Context, e *evaluateFlags) error {
 		if err != nil {
 			return err
 		}
-		in, err := hemisphereInput(h, regions, []string{e.left, e.right}[i], rows, e.data)
+		in, err := report.ReadHemisphere(h, regions, []string{e.left, e.right}[i], rows, e.data)
 		if err != nil {
 			return err
 		}
@@ -132,7 +133,7 @@ func (a *app) evaluate(ctx context.Context, e *evaluateFlags) error {
 	if o.Intervals != nil && sides[0].Measured.Rows < 2 {
 		o.Intervals = nil // nothing to resample; the evaluation itself says what is wrong
 	}
-	if o.Photographs, err = stimulusPhotographs(e.data, rows, sides[0].Measured.Rows); err != nil {
+	if o.Photographs, err = simulate.EvaluatedPhotographs(e.data, rows, sides[0].Measured.Rows); err != nil {
 		return err
 	}
 	o.Progress = func(side nsd.Side, done, total int) error {
@@ -165,32 +166,4 @@ func ceilingUnits(s string) (nsd.Units, error) {
 		return nsd.Fraction, nil
 	}
 	return nsd.Auto, usagef("--ceiling-units is %q, expected auto, percent or fraction", s)
-}
-
-// hemisphereInput pairs a hemisphere's responses with a file of predictions.
-func hemisphereInput(h *nsd.Hemisphere, regions []nsd.Region, path string, rows []int, data string) (in report.HemisphereInput, err error) {
-	predicted, err := nsd.OpenResponses(path)
-	if err != nil {
-		return in, err
-	}
-	defer predicted.Close()
-	in = report.HemisphereInput{Side: h.Side, Ceiling: h.Ceiling, Regions: regions}
-	switch {
-	case rows != nil:
-		in.Measured, err = h.Matrix(rows) // both sides have as many rows
-	case h.Test == nil:
-		err = fmt.Errorf("%s: no test responses for %s (the public data has none): give --split a .npy of rows of the training responses", data, h.Side)
-	default:
-		in.Measured, err = h.Test.All()
-	}
-	if err == nil && (in.Measured.Rows != predicted.Rows || in.Measured.Cols != predicted.Cols) {
-		err = fmt.Errorf("%s: %d × %d predictions, expected %d stimuli × %d vertices", path, predicted.Rows, predicted.Cols, in.Measured.Rows, in.Measured.Cols)
-	}
-	if err == nil {
-		err = predicted.CheckFinite(1)
-	}
-	if err == nil {
-		in.Predicted, err = predicted.All()
-	}
-	return in, err
 }

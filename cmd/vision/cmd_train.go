@@ -2,19 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
+	"maps"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"vision/eval/experiment"
 	"vision/eval/nsd"
+	"vision/eval/simulate"
 	"vision/kernels"
-	"vision/kernels/digest"
-	"vision/models/checkpoint"
 	"vision/models/encoder"
 	"vision/models/features"
-	"vision/models/ridge"
 )
 
 // trainFlags say what is trained on what.
@@ -54,10 +52,17 @@ of BLIP-2 that mixer-32 asks for, for instance.`,
 		},
 	}
 	t.rows.register(c)
-	t.shape.register(c)
-	f, e := c.Flags(), &t.config
+	t.register(c)
+	f := c.Flags()
 	f.StringVar(&t.data, "data", "", "a subject's folder in the Algonauts layout")
 	f.StringVar(&t.out, "out", "", "folder for the read-outs")
+	return c
+}
+
+// register adds the flags that say how read-outs are trained.
+func (t *trainFlags) register(c *cobra.Command) {
+	t.shape.register(c)
+	f, e := c.Flags(), &t.config
 	f.Uint64Var(&e.Seed, "seed", 0, "seed of split, starting weights and batches")
 	f.StringSliceVar(&e.Models, "models", e.Models, "read-outs to train: ridge, interface, combined")
 	f.Float64Var(&t.testFraction, "test-fraction", 0.2, "share of the pictures set aside for the test; 0 uses all")
@@ -71,7 +76,6 @@ of BLIP-2 that mixer-32 asks for, for instance.`,
 	f.BoolVar(&e.Training.InOrder, "in-order", false, "the stimuli in the same order in every epoch")
 	f.StringVar(&e.Training.Schedule, "schedule", e.Training.Schedule, "constant, cosine or one_cycle")
 	f.IntVar(&e.Training.Patience, "patience", 5, "epochs without a better score before stopping; 0 is never")
-	return c
 }
 
 // settle derives the network from its flags and the branch's training from the
@@ -125,7 +129,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if err := refuseOther(t.out, store.Spec, t.config); err != nil {
 		return err
 	}
-	groups, err := photographs(t.data, len(s.TrainingImages))
+	groups, err := simulate.TrainingPhotographs(t.data, len(s.TrainingImages))
 	if err != nil {
 		return err
 	}
@@ -161,28 +165,12 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 		return err
 	}
 	m.Inputs[string(h.Side)+"_training_fmri"] = sum.String()
-	y, err := h.Matrix(part.Train)
-	if err != nil {
-		return err
-	}
-	picked := make([]int, len(part.Train))
-	for i, row := range part.Train {
-		picked[i] = row
-		if groups != nil {
-			picked[i] = groups[row]
-		}
-	}
 	side := string(h.Side)
-	r, err := experiment.Fit(ctx, b, t.config, experiment.Data{
-		Side: side, Features: view.Pick(part.Train), Groups: picked, Responses: ridge.Targets{Data: y.Data, Cols: y.Cols},
-	}, experiment.Options{Dir: t.out, Threads: a.cores(), Progress: a.progress.step})
+	r, err := experiment.FitRows(ctx, b, t.config, h, view, groups, part.Train, experiment.Options{Dir: t.out, Threads: a.cores(), Progress: a.progress.step})
 	if err != nil {
 		return err
 	}
 	defer r.Free()
-	if err := r.Save(t.out); err != nil {
-		return err
-	}
 	folder.Vertices[side] = h.Vertices
 	for model, record := range r.Training {
 		folder.Records[side+"/"+model] = record
@@ -201,17 +189,7 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 	if err != nil {
 		return err
 	}
-	shape := []int{len(part.Test), h.Vertices}
-	rows := make([]int64, len(part.Test))
-	for i, row := range part.Test {
-		rows[i] = int64(row)
-	}
-	m.Outputs["test_rows"] = digest.Int64([]int{len(rows)}, rows).String()
-	err = checkpoint.WriteNpyInt64(filepath.Join(t.out, "test_rows.npy"), []int{len(rows)}, rows)
-	for model, values := range p {
-		name := side + "_pred_test_" + model
-		m.Outputs[name] = digest.Float32(shape, values).String()
-		err = errors.Join(err, checkpoint.WriteNpyFloat32(filepath.Join(t.out, name+".npy"), shape, values))
-	}
+	outputs, err := experiment.WriteHeldOut(t.out, side, part.Test, h.Vertices, p)
+	maps.Copy(m.Outputs, outputs)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"vision/models/checkpoint"
@@ -42,8 +43,8 @@ type Ceilings struct {
 	Notice string
 }
 
-// ReadCeilings reads the noise ceilings of both hemispheres from a folder. A
-// hemisphere's file is the first that is there of
+// ReadCeilings reads the noise ceilings of the hemispheres that vertices names from a
+// folder. A hemisphere's file is the first that is there of
 //
 //	lh_noise_ceiling.npy    the organisers
 //	lh.npy                  shared recomputations
@@ -54,7 +55,8 @@ type Ceilings struct {
 func ReadCeilings(dir, subject string, units Units, vertices map[Side]int) (*Ceilings, error) {
 	c := &Ceilings{Values: map[Side][]float64{}, Files: map[Side]string{}, Units: units}
 	largest := 0.0
-	for _, side := range Sides() {
+	sides := slices.DeleteFunc(Sides(), func(s Side) bool { _, wanted := vertices[s]; return !wanted })
+	for _, side := range sides {
 		path, err := ceilingFile(dir, subject, side)
 		if err != nil {
 			return nil, err
@@ -78,7 +80,7 @@ func ReadCeilings(dir, subject string, units Units, vertices map[Side]int) (*Cei
 	if c.Units == Percent {
 		limit = 100
 	}
-	for _, side := range Sides() {
+	for _, side := range sides {
 		for i, v := range c.Values[side] {
 			if v > limit {
 				return nil, defect(c.Files[side], fmt.Sprintf("at most %v in units of %s", limit, c.Units), "%v at vertex %d", v, i)

@@ -89,11 +89,17 @@ func (s *Subject) openCeilings(o Options) error {
 			return nil
 		}
 	}
-	c, err := ReadCeilings(dir, s.Name, o.CeilingUnits, map[Side]int{Left: s.Left.Vertices, Right: s.Right.Vertices})
+	vertices := map[Side]int{}
+	for _, h := range s.Hemispheres() {
+		vertices[h.Side] = h.Vertices
+	}
+	c, err := ReadCeilings(dir, s.Name, o.CeilingUnits, vertices)
 	if err != nil {
 		return err
 	}
-	s.Left.Ceiling, s.Right.Ceiling = c.Values[Left], c.Values[Right]
+	for _, h := range s.Hemispheres() {
+		h.Ceiling = c.Values[h.Side]
+	}
 	s.notice("%s", c.Notice)
 	return nil
 }

@@ -3,6 +3,7 @@ package nsd
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"vision/eval/metric"
@@ -17,6 +18,8 @@ type Options struct {
 	// ResponsesOnly leaves the pictures unread, for work that needs none: their folders
 	// may be absent, and one split's responses are enough.
 	ResponsesOnly bool
+	// Sides are the hemispheres to open, of a subject that lacks one; nil is both.
+	Sides []Side
 }
 
 // Subject is an open data set of one brain.
@@ -27,7 +30,7 @@ type Subject struct {
 	TrainingImages []Image // nil with Options.ResponsesOnly, like TestImages
 	TestImages     []Image // nil where there are no test pictures
 
-	Left, Right *Hemisphere
+	Left, Right *Hemisphere // nil what Options.Sides leaves out
 
 	// Notices are what a user should be told: unusual counts, conversions, the
 	// units of the ceilings, absent parts.
@@ -63,7 +66,12 @@ func (o Options) OpenSubject(dir string) (s *Subject, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &Subject{Dir: dir, Name: filepath.Base(abs), Left: &Hemisphere{Side: Left}, Right: &Hemisphere{Side: Right}}
+	s = &Subject{Dir: dir, Name: filepath.Base(abs)}
+	for side, h := range map[Side]**Hemisphere{Left: &s.Left, Right: &s.Right} {
+		if o.Sides == nil || slices.Contains(o.Sides, side) {
+			*h = &Hemisphere{Side: side}
+		}
+	}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -106,10 +114,12 @@ func (s *Subject) Close() error {
 	return first
 }
 
-// Hemispheres returns left and right.
-func (s *Subject) Hemispheres() []*Hemisphere { return []*Hemisphere{s.Left, s.Right} }
+// Hemispheres returns left and right, or the one that was opened.
+func (s *Subject) Hemispheres() []*Hemisphere {
+	return slices.DeleteFunc([]*Hemisphere{s.Left, s.Right}, func(h *Hemisphere) bool { return h == nil })
+}
 
-// Hemisphere returns a side.
+// Hemisphere returns a side; nil what Options.Sides left out.
 func (s *Subject) Hemisphere(side Side) *Hemisphere {
 	if side == Right {
 		return s.Right
@@ -119,7 +129,7 @@ func (s *Subject) Hemisphere(side Side) *Hemisphere {
 
 // Regions returns a side's regions: all 31 of the challenge in their order, an
 // absent one with Present false, each family followed by whatever else its
-// mapping names. Without masks all are absent.
+// mapping names. Without masks all are absent. The side must have been opened.
 func (s *Subject) Regions(side Side) []Region { return s.Hemisphere(side).regions }
 
 // Region returns the region of that name.
@@ -210,6 +220,9 @@ func (s *Subject) openResponses(h *Hemisphere, o Options) (err error) {
 // compareSides demands that both hemispheres saw the same stimuli. With pictures
 // that follows from their number.
 func (s *Subject) compareSides() error {
+	if s.Left == nil || s.Right == nil {
+		return nil
+	}
 	for _, pair := range [][2]*Responses{{s.Left.Training, s.Right.Training}, {s.Left.Test, s.Right.Test}} {
 		if l, r := pair[0], pair[1]; l != nil && r != nil && l.Rows != r.Rows {
 			return defect(r.Path, fmt.Sprintf("%d, as %s has", l.Rows, l.Path), "%d rows", r.Rows)
@@ -225,15 +238,20 @@ func (s *Subject) compareOfficial(o Options) {
 	if !ok {
 		return
 	}
-	for _, c := range []struct {
+	type count struct {
 		what        string
 		found, want int
-	}{
-		{"vertices on the left", s.Left.Vertices, want.left},
-		{"vertices on the right", s.Right.Vertices, want.right},
-		{"training pictures", len(s.TrainingImages), want.training},
-		{"test pictures", len(s.TestImages), want.test},
-	} {
+	}
+	var counts []count
+	for _, h := range s.Hemispheres() {
+		if h.Side == Left {
+			counts = append(counts, count{"vertices on the left", h.Vertices, want.left})
+		} else {
+			counts = append(counts, count{"vertices on the right", h.Vertices, want.right})
+		}
+	}
+	counts = append(counts, count{"training pictures", len(s.TrainingImages), want.training}, count{"test pictures", len(s.TestImages), want.test})
+	for _, c := range counts {
 		if o.ResponsesOnly && strings.HasSuffix(c.what, "pictures") {
 			continue
 		}

@@ -56,6 +56,52 @@ func TestOpenSubject(t *testing.T) {
 	}
 }
 
+// TestOpenOneSide: a subject without a file of the other hemisphere opens if that
+// hemisphere is not asked for, with the values it has beside the other.
+func TestOpenOneSide(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "subj01")
+	writeFixture(t, whole)
+	both, err := OpenSubject(whole)
+	must(t, err)
+	defer both.Close()
+	for _, side := range Sides() {
+		other := Left
+		if side == Left {
+			other = Right
+		}
+		dir := filepath.Join(t.TempDir(), "subj01")
+		copyTree(t, whole, dir)
+		files := []string{TrainingResponsesPath(dir, other), TestResponsesPath(dir, other), CeilingPath(dir, other), AllVerticesPath(dir, other)}
+		for _, f := range Families() {
+			files = append(files, MaskPath(dir, other, f.Name, Challenge), MaskPath(dir, other, f.Name, Fsaverage))
+		}
+		for _, f := range files {
+			must(t, os.Remove(f))
+		}
+		if _, err := OpenSubject(dir); err == nil || !strings.Contains(err.Error(), string(other)+"_training_fmri.npy") {
+			t.Errorf("both asked for, %s absent: %v", other, err)
+		}
+		s, err := Options{Sides: []Side{side}}.OpenSubject(dir)
+		if err != nil {
+			t.Errorf("%s alone: %v", side, err)
+			continue
+		}
+		defer s.Close()
+		if list := s.Hemispheres(); len(list) != 1 || list[0].Side != side || s.Hemisphere(other) != nil || list[0] != s.Hemisphere(side) {
+			t.Errorf("%s alone: hemispheres %v", side, list)
+		}
+		if d := cmp.Diff(both.Regions(side), s.Regions(side)); d != "" {
+			t.Errorf("%s alone: regions\n%s", side, d)
+		}
+		if d := cmp.Diff(both.Hemisphere(side).Ceiling, s.Hemisphere(side).Ceiling); d != "" {
+			t.Errorf("%s alone: ceilings\n%s", side, d)
+		}
+		if n := strings.Join(s.Notices, "\n"); strings.Contains(n, "vertices on the left") != (side == Left) || strings.Contains(n, "vertices on the right") != (side == Right) {
+			t.Errorf("%s alone: notices about the official counts\n%s", side, n)
+		}
+	}
+}
+
 // Responses alone: no picture is needed, and of two splits one.
 func TestOpenResponsesOnly(t *testing.T) {
 	whole := t.TempDir()

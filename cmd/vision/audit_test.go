@@ -51,7 +51,7 @@ func TestAudit(t *testing.T) {
 	if err := os.WriteFile(spoilt, changed, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	said := failed(t, "audit: something differs", "audit", "--batch", "1", "--no-errors", "--report", spoilt)
+	said := failed(t, "audit: something differs\nnext: the first op that differs is named above", "audit", "--batch", "1", "--no-errors", "--report", spoilt)
 	if !strings.Contains(said, "cpu and spoilt.json differ in interface, batch 1\n  first in op ") {
 		t.Errorf("the difference is told as %q", said)
 	}

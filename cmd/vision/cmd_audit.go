@@ -124,7 +124,7 @@ func (a *app) audit(c *cobra.Command, f *auditFlags) error {
 	case audit.Agree:
 		return nil
 	case audit.Differ:
-		return errors.New("audit: something differs")
+		return hint(errors.New("audit: something differs"), "the first op that differs is named above; --out DIR keeps the whole comparison, for machines and as a page")
 	}
 	return errors.New("audit: nothing was compared")
 }

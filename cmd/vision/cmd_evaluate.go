@@ -96,7 +96,7 @@ func (a *app) evaluate(ctx context.Context, e *evaluateFlags) error {
 	}
 	s, err := nsd.Options{Threads: a.cores(), CeilingDir: e.ceilings, CeilingUnits: units, ResponsesOnly: true}.OpenSubject(e.data)
 	if err != nil {
-		return err
+		return ifAbsent(err, stepData)
 	}
 	defer s.Close()
 	var rows []int // nil for the test set

@@ -123,7 +123,7 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	defer b.Close()
 	bb, err := backbone.Open(b, o)
 	if err != nil {
-		return err
+		return ifAbsent(err, stepWeights)
 	}
 	if n.all || n.maps {
 		return a.layers(ctx, n, b, bb, names)

@@ -87,7 +87,7 @@ func (a *app) infoWeights(weights string) error {
 	defer b.Close()
 	bb, err := backbone.Open(b, backbone.Options{Weights: weights, Layer: vit.Final, Squash: true})
 	if err != nil {
-		return err
+		return ifAbsent(err, stepWeights)
 	}
 	if a.json {
 		return json.NewEncoder(a.out).Encode(struct {
@@ -105,7 +105,7 @@ func (a *app) infoWeights(weights string) error {
 func (a *app) infoData(dir string) error {
 	s, err := nsd.Options{Threads: a.cores()}.OpenSubject(dir)
 	if err != nil {
-		return err
+		return ifAbsent(err, stepData)
 	}
 	defer s.Close()
 	type region struct {

@@ -39,7 +39,7 @@ region and hemisphere, its interval where the result has one, and its noise ceil
 			}
 			r, err := figure.ReadResult(result)
 			if err != nil {
-				return err
+				return ifAbsent(err, stepResult)
 			}
 			f, err := figure.Accuracy(r.Title, r.Label, r.Bars)
 			if err != nil {
@@ -68,7 +68,7 @@ weights were kept.`,
 			}
 			folder, err := experiment.ReadFolder(model)
 			if err != nil {
-				return err
+				return ifAbsent(err, stepModel)
 			}
 			f, err := figure.Training(model, folder.Records)
 			if err != nil {

@@ -56,7 +56,7 @@ place of --weights and --images).`,
 func (a *app) predict(ctx context.Context, p *predictFlags) error {
 	folder, err := experiment.ReadFolder(p.model)
 	if err != nil {
-		return err
+		return ifAbsent(err, stepModel)
 	}
 	if p.readout == "" {
 		for _, m := range experiment.Models() {

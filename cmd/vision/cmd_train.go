@@ -101,7 +101,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	}
 	s, err := nsd.Options{Threads: a.cores()}.OpenSubject(t.data)
 	if err != nil {
-		return err
+		return ifAbsent(err, stepData)
 	}
 	defer s.Close()
 	for _, n := range s.Notices {

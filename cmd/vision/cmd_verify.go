@@ -57,7 +57,11 @@ func (a *app) verify(ctx context.Context, works []string) error {
 		err = a.verifyText(r)
 	}
 	if err == nil && r.Verdict != verify.Agree {
-		err = errors.New("verify: something differs; vision audit --devices cpu-portable," + a.device + " finds the op")
+		witness := "cpu-portable"
+		if a.device == witness {
+			witness = "sim"
+		}
+		err = hint(errors.New("verify: something differs"), "vision audit --devices "+witness+","+a.device+" finds the op")
 	}
 	return err
 }

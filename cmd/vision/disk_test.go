@@ -25,7 +25,8 @@ func limited(t *testing.T, kilobytes int, message, out string, args ...string) {
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	said, err := cmd.CombinedOutput()
 	var end *exec.ExitError
-	if !errors.As(err, &end) || end.ExitCode() != exitFailed || !strings.Contains(string(said), message) || !strings.Contains(string(said), "file too large") {
+	if !errors.As(err, &end) || end.ExitCode() != exitFailed || !strings.Contains(string(said), message) ||
+		!strings.Contains(string(said), "file too large") || !strings.Contains(string(said), "\nnext: "+stepRoom) {
 		t.Errorf("vision %s within %d KB: %v, said %q, expected exit %d and %q", strings.Join(args, " "), kilobytes, err, said, exitFailed, message)
 	}
 	if _, err := os.Lstat(out); !os.IsNotExist(err) {

@@ -30,7 +30,7 @@ type hemisphereInfo struct {
 func (a *app) infoModel(dir string) error {
 	f, err := experiment.ReadFolder(dir)
 	if err != nil {
-		return err
+		return ifAbsent(err, stepModel)
 	}
 	info := modelInfo{f.Features, f.Config.Models, f.Config.Training.Optimiser, map[string]hemisphereInfo{}, f.Records}
 	for side, vertices := range f.Vertices {

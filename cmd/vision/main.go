@@ -72,5 +72,8 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer) int {
 		return exitInterrupted
 	}
 	fmt.Fprintf(diagnostics, "vision: %v\n", err)
+	if step := stepOf(err); step != "" {
+		fmt.Fprintf(diagnostics, "next: %s\n", step)
+	}
 	return exitFailed
 }

@@ -84,7 +84,7 @@ func (a *app) openRows(b kernels.Backend, r *rowsFlags) (*rows, error) {
 func (a *app) openGiven(r *rowsFlags) (*rows, error) {
 	g, err := features.OpenGiven(r.file)
 	if err != nil {
-		return nil, err
+		return nil, ifAbsent(err, stepFeatures)
 	}
 	sum, err := g.Digest()
 	if err != nil {

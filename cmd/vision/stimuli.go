@@ -22,7 +22,7 @@ func (a *app) openFeatures(b kernels.Backend, r *rowsFlags) (*backbone.Backbone,
 	}
 	bb, err := backbone.Open(b, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, ifAbsent(err, stepWeights)
 	}
 	store, err := a.openStore(dir, bb.Spec())
 	return bb, store, err

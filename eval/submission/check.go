@@ -33,21 +33,14 @@ func Check(ctx context.Context, path string, progress Progress) (*Archive, error
 }
 
 func check(ctx context.Context, path string, entries []Entry, limit int64, progress Progress) (*Archive, error) {
-	f, err := os.Open(path)
+	f, info, err := open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
 	var v violations
 	if info.Size() > limit {
 		v.add(path, fmt.Sprintf("at most %d", limit), "%d bytes", info.Size())
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: is no file, expected a zip archive", path)
 	}
 	a := &Archive{Path: path, Bytes: info.Size(), Limit: limit}
 	if err := a.read(ctx, f, info.Size(), entries, &v, progress); err != nil {
@@ -57,6 +50,29 @@ func check(ctx context.Context, path string, entries []Entry, limit int64, progr
 		return nil, fmt.Errorf("%s breaks the rules of the challenge:\n%w", path, err)
 	}
 	return a, nil
+}
+
+// open opens a regular file. Opening a named pipe would wait for someone to write to it,
+// so that the path is looked at before, and what was opened once more.
+func open(path string) (*os.File, os.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s: is no file, expected a zip archive", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: is no file, expected a zip archive", path)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return f, info, nil
 }
 
 // read looks at every file of the archive.

@@ -41,7 +41,8 @@ func (c Config) Validate() error {
 		}
 	}
 	if c.Image%c.Patch != 0 {
-		return fmt.Errorf("vit: image (%d px) must be a multiple of patch (%d px)", c.Image, c.Patch)
+		below := max(c.Image/c.Patch, 1) * c.Patch
+		return fmt.Errorf("vit: image (%d px) must be a multiple of patch (%d px), such as %d or %d", c.Image, c.Patch, below, below+c.Patch)
 	}
 	if c.Grid() > maxGrid {
 		return fmt.Errorf("vit: image (%d px) has %d patches of %d px a side, expected at most %d", c.Image, c.Grid(), c.Patch, maxGrid)

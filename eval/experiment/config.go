@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vision/models/augment"
 	"vision/models/encoder"
 	"vision/models/features"
 	"vision/models/ridge"
@@ -26,6 +27,10 @@ type Config struct {
 	Validation float64   `json:"validation"` // share of the training stimuli that chooses λ and epoch
 	Lambdas    []float64 `json:"lambdas"`
 	Folds      int       `json:"folds"` // for the out-of-fold predictions that the branch adds to
+
+	// Augment says which augmented forms of the training pictures the networks are
+	// trained on. The ridge and all scores see the pictures themselves.
+	Augment augment.Config `json:"augment,omitzero"`
 
 	// Network is the interface network; queries and outputs are those of features and
 	// responses. A number of queries that is given must be that of the features.
@@ -90,7 +95,7 @@ func (c Config) check() error {
 	if slices.Contains(c.Models, Combined) && c.Folds < 2 {
 		return fmt.Errorf("experiment: %d folds, expected at least 2: the combination learns from out-of-fold predictions", c.Folds)
 	}
-	return nil
+	return c.Augment.Validate()
 }
 
 // Check reports the first thing that is wrong with a training of so many vertices

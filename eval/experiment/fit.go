@@ -16,6 +16,7 @@ import (
 type Data struct {
 	Side      string        // lh or rh
 	Features  features.View // a row for every stimulus
+	Augmented features.View // Config.Augment.Forms rows for every stimulus, one after another
 	Groups    []int         // the photograph of each; nil makes each its own
 	Responses ridge.Targets // [stimuli, vertices]
 }
@@ -60,6 +61,9 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (r
 	}
 	if d.Responses.Cols < 1 || len(d.Responses.Data) != n*d.Responses.Cols {
 		return nil, fmt.Errorf("experiment: %s: features of %d stimuli and %d responses of %d vertices", d.Side, n, len(d.Responses.Data), d.Responses.Cols)
+	}
+	if want := n * c.Augment.Forms; d.Augmented.Len() != want {
+		return nil, fmt.Errorf("experiment: %s: %d augmented rows, expected %d for %d stimuli of %d forms", d.Side, d.Augmented.Len(), want, n, c.Augment.Forms)
 	}
 	if d.Groups == nil {
 		d.Groups = make([]int, n)
@@ -146,6 +150,9 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 		Features: d.Features, Targets: encoder.Matrix{Width: d.Responses.Cols, Data: d.Responses.Data},
 		Train: part.Train, Validation: part.Validation,
 	}
+	if d.Augmented.Len() > 0 {
+		data.Augmented = d.Augmented
+	}
 	if base != nil {
 		config = c.Branch
 		data.Base = encoder.Matrix{Width: d.Responses.Cols, Data: base}
@@ -189,6 +196,9 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 func source(d Data, base []float32) string {
 	shape := []int{d.Features.Len(), d.Responses.Cols}
 	text := fmt.Sprintf("features %s pictures %s responses %s", d.Features.Spec().Key(), d.Features.Pictures(), digest.Float32(shape, d.Responses.Data))
+	if d.Augmented.Len() > 0 {
+		text += fmt.Sprintf(" augmented %s", d.Augmented.Pictures())
+	}
 	if base != nil {
 		text += fmt.Sprintf(" base %s", digest.Float32(shape, base))
 	}

@@ -51,14 +51,20 @@ func (p pickedRows) Row(i int) []float32 { return p.all.Row(p.rows[i]) }
 // belong to one stimulus.
 type Data struct {
 	Features Features
-	Targets  Rows
+	// Augmented, if not nil, has K ≥ 1 other rows of features for each stimulus, those
+	// of stimulus i from i·K on: what the frozen network says of K augmented forms of
+	// its picture. Every epoch e of training reads one of them in place of the row of
+	// Features: i·K + (w·K >> 32), where w is word i of the Philox stream
+	// "augment/form", step e. Validation reads Features.
+	Augmented Features
+	Targets   Rows
 	// Base, if not nil, is added to what the network says, in training, validation
 	// and scores: the predictions of a linear read-out, which for training rows may
 	// be out of fold.
 	Base Rows
 	// Train and Validation are row numbers, each at most once.
 	Train, Validation []int
-	// Source names the content of Features, Targets and Base, by the digests of
+	// Source names the content of Features, Augmented, Targets and Base, by the digests of
 	// their files for instance: a checkpoint goes on only with the same. "" means
 	// that Train reads and hashes every row that is used.
 	Source string
@@ -72,6 +78,9 @@ func (d Data) check(c Config) error {
 	n := d.Features.Len()
 	if f := d.Features.Floats(); f != c.Floats() {
 		return fmt.Errorf("encoder: features of %d values a stimulus, expected %d queries × %d × %d = %d", f, c.Queries, c.Height, c.Width, c.Floats())
+	}
+	if a := d.Augmented; a != nil && (n == 0 || a.Len() < n || a.Len()%n != 0 || a.Floats() != c.Floats()) {
+		return fmt.Errorf("encoder: %d augmented rows of %d values, expected a multiple of the %d stimuli and %d values", a.Len(), a.Floats(), n, c.Floats())
 	}
 	if err := checkRows("targets", d.Targets, n, c.Outputs); err != nil {
 		return err
@@ -128,6 +137,16 @@ func (d Data) digest(c Config) (digest.Digest, error) {
 	row := make([]float32, c.Floats())
 	var err error
 	set["features"], err = digestRows(used, c.Floats(), func(i int) ([]float32, error) { return row, d.Features.Read(row, i) })
+	if a := d.Augmented; a != nil && err == nil {
+		forms := a.Len() / d.Features.Len()
+		all := make([]int, 0, len(d.Train)*forms)
+		for _, r := range d.Train {
+			for k := range forms {
+				all = append(all, r*forms+k)
+			}
+		}
+		set["augmented"], err = digestRows(all, c.Floats(), func(i int) ([]float32, error) { return row, a.Read(row, i) })
+	}
 	for _, part := range [...]struct {
 		name string
 		rows Rows

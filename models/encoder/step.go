@@ -43,7 +43,7 @@ func (t *trainer) input(b int) *tensor.Tensor {
 func (t *trainer) fill(rows []int) error {
 	f, v := t.net.Floats(), t.net.Outputs
 	for i, r := range rows {
-		if err := t.data.Features.Read(t.x[i*f:(i+1)*f], r); err != nil {
+		if err := t.features(t.x[i*f:(i+1)*f], r); err != nil {
 			return err
 		}
 		if err := copyRow(t.y[i*v:(i+1)*v], t.data.Targets, r); err != nil {
@@ -56,6 +56,16 @@ func (t *trainer) fill(rows []int) error {
 		}
 	}
 	return nil
+}
+
+// features reads stimulus i as the epoch under way sees it.
+func (t *trainer) features(dst []float32, i int) error {
+	a := t.data.Augmented
+	if a == nil {
+		return t.data.Features.Read(dst, i)
+	}
+	forms := a.Len() / t.data.Features.Len()
+	return a.Read(dst, i*forms+int(t.form.Intn(uint32(t.s.epoch+1), uint64(i), uint32(forms))))
 }
 
 func copyRow(dst []float32, rows Rows, i int) error {

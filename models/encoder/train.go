@@ -71,7 +71,7 @@ type Result struct {
 //
 //	loss(base + network(x), y)
 //
-// with the schedule's rate; then the validation rows are predicted and scored. The
+// with the schedule's rate, x an augmented row where there are any (Data.Augmented); then the validation rows are predicted and scored. The
 // mean loss of an epoch is Σ lossᵢ·nᵢ / Σ nᵢ in float64, batches ascending. Epoch 0,
 // before training, is scored as well and may win.
 //
@@ -128,6 +128,7 @@ type trainer struct {
 	rates   nn.Schedule
 	loss    nn.Loss
 	shuffle philox.Stream
+	form    philox.Stream
 
 	labels uint32 // stream of the labels that estimate a curvature
 
@@ -160,6 +161,7 @@ func newTrainer(n *Network, cfg TrainConfig, data Data, opt Options) (t *trainer
 	}
 	t = &trainer{net: n, cfg: cfg, data: data, opt: opt, batches: cfg.batches(len(data.Train))}
 	t.shuffle = philox.New(cfg.Seed).Stream(shuffleStream)
+	t.form = philox.New(cfg.Seed).Stream(formStream)
 	t.labels = philox.StreamID(labelsStream)
 	if t.loss, err = cfg.loss(); err != nil {
 		return nil, err

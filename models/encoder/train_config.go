@@ -148,12 +148,16 @@ func (c TrainConfig) schedule(steps int64) (nn.Schedule, error) {
 // batches is the number of batches in an epoch of n rows.
 func (c TrainConfig) batches(n int) int { return (n + c.Batch - 1) / c.Batch }
 
-// shuffleStream is the random stream of the batch order, with the epoch as step.
-const shuffleStream = "shuffle"
+// shuffleStream is the random stream of the batch order, formStream that of the
+// augmented rows (Data.Augmented), both with the epoch as step.
+const (
+	shuffleStream = "shuffle"
+	formStream    = "augment/form"
+)
 
 // checkStreams makes sure that no two uses of the seed draw from one stream.
 func (n *Network) checkStreams() error {
-	names := []string{shuffleStream, noiseStream, labelsStream, "split/test", "split/validation"}
+	names := []string{shuffleStream, formStream, noiseStream, labelsStream, "split/test", "split/validation"}
 	for _, p := range n.params {
 		names = append(names, "init/"+p.Name())
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision/kernels/digest"
+	"vision/models/augment"
 	"vision/models/backbone"
 	"vision/models/checkpoint"
 	"vision/models/features"
@@ -68,6 +69,42 @@ type featuresFlags struct {
 	network     networkFlags
 	images, out string
 	all, maps   bool
+	augment     augment.Config
+}
+
+// featuresManifest is the configuration of features. Without augmentation it is the
+// specification of the features alone.
+type featuresManifest struct {
+	features.Spec
+	Augment augment.Config `json:"augment,omitzero"`
+	Rows    string         `json:"rows,omitempty"` // the order of the rows, in words
+}
+
+// check reports flags that do not go together.
+func (n *featuresFlags) check() error {
+	if err := n.augment.Validate(); err != nil {
+		return usageError{fmt.Errorf("--augment: %w", err)}
+	}
+	switch layers := n.all || n.maps; {
+	case n.all && n.network.layer != "":
+		return usagef("--layer and --all-layers: expected one of them")
+	case n.maps && n.network.layer != "":
+		return usagef("--layer and --maps: maps are of every block")
+	case layers && n.augment.Forms > 0:
+		return usagef("--augment is for one hidden state, it does not go with --all-layers and --maps")
+	case n.augment.Forms == 0 && n.augment.Seed != 0:
+		return usagef("--seed %d without --augment: nothing is drawn", n.augment.Seed)
+	}
+	return nil
+}
+
+// config is what the manifest says.
+func (n *featuresFlags) config(spec features.Spec) featuresManifest {
+	m := featuresManifest{Spec: spec, Augment: n.augment}
+	if k := n.augment.Forms; k > 0 {
+		m.Rows = fmt.Sprintf("%d of each picture: the picture, then its augmented forms 1 to %d", 1+k, k)
+	}
+	return m
 }
 
 func newFeatures(a *app) *cobra.Command {
@@ -83,17 +120,18 @@ the position embedding, hidden_01.npy … after each block, final.npy after the 
 --maps adds attention_01.npy …, the softmax weights of each block as float32 (pictures,
 heads, tokens, tokens), a row for each query; alone it writes only these. The size is
 said before the work, and refused if it does not fit on the disk: for ViT-B/16 at 224 px
-a picture takes 8.5 MB of hidden states and 22.4 MB of maps.`,
+a picture takes 8.5 MB of hidden states and 22.4 MB of maps.
+
+With --augment K each picture has 1+K rows: itself, then K forms by BLIP's training
+transform (cropped, mirrored, changed at random), drawn by --seed and the picture's
+pixels. vision train --augment K trains on such rows.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need([2]string{"weights", n.network.weights}, [2]string{"images", n.images}, [2]string{"out", n.out}); err != nil {
 				return err
 			}
-			if n.all && n.network.layer != "" {
-				return usagef("--layer and --all-layers: expected one of them")
-			}
-			if n.maps && n.network.layer != "" {
-				return usagef("--layer and --maps: maps are of every block")
+			if err := n.check(); err != nil {
+				return err
 			}
 			return a.features(c.Context(), &n)
 		},
@@ -104,6 +142,8 @@ a picture takes 8.5 MB of hidden states and 22.4 MB of maps.`,
 	f.StringVar(&n.out, "out", "", "npy file to write; with --all-layers or --maps a folder")
 	f.BoolVar(&n.all, "all-layers", false, "every hidden state, a file for each")
 	f.BoolVar(&n.maps, "maps", false, "the attention maps of every block and head, a file for each block")
+	f.IntVar(&n.augment.Forms, "augment", 0, "augmented forms of each picture, in rows after its own; 0 is none")
+	f.Uint64Var(&n.augment.Seed, "seed", 0, "seed of --augment")
 	return c
 }
 
@@ -129,15 +169,16 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 		return a.layers(ctx, n, b, bb, names)
 	}
 	spec := bb.Spec()
-	w, err := newRowsFile(n.out, len(names), spec.Tokens, spec.Width)
+	rows := len(names) * (1 + n.augment.Forms)
+	w, err := newRowsFile(n.out, rows, spec.Tokens, spec.Width)
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
-	m := a.newManifest(b, 0, spec)
+	m := a.newManifest(b, n.augment.Seed, n.config(spec))
 	m.Inputs["weights"] = bb.Digest
-	values := make([]float32, min(n.network.batch, len(names))*spec.Floats())
-	err = a.eachBatch(ctx, n, names, m, func(pictures []*pixels.RGB8) error {
+	values := make([]float32, min(n.network.batch, rows)*spec.Floats())
+	err = a.eachBatch(ctx, n, names, spec.Image, m, func(pictures []*pixels.RGB8) error {
 		rows := values[:len(pictures)*spec.Floats()]
 		if err := bb.Extract(rows, pictures); err != nil {
 			return err
@@ -153,25 +194,36 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	return a.record(m, n.out)
 }
 
-// eachBatch decodes the pictures and hands them on, a batch at a time.
-func (a *app) eachBatch(ctx context.Context, n *featuresFlags, names []string, m *manifest, do func(pictures []*pixels.RGB8) error) error {
-	for first := 0; first < len(names); first += n.network.batch {
+// eachBatch decodes the pictures, augments them to the side of the network's input and
+// hands them on, a batch at a time. Form k of a picture is name#k among the inputs.
+func (a *app) eachBatch(ctx context.Context, n *featuresFlags, names []string, side int, m *manifest, do func(pictures []*pixels.RGB8) error) error {
+	src, err := augment.Source(features.Source{Count: len(names), Load: func(i int) (*pixels.RGB8, error) {
+		return pixels.ReadFile(filepath.Join(n.images, names[i]))
+	}}, side, n.augment)
+	if err != nil {
+		return err
+	}
+	for first := 0; first < src.Count; first += n.network.batch {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		var pictures []*pixels.RGB8
-		for _, name := range names[first:min(first+n.network.batch, len(names))] {
-			p, err := pixels.ReadFile(filepath.Join(n.images, name))
+		for row := first; row < min(first+n.network.batch, src.Count); row++ {
+			p, err := src.Load(row)
 			if err != nil {
 				return err
 			}
 			pictures = append(pictures, p)
+			name := names[row/(1+n.augment.Forms)]
+			if k := row % (1 + n.augment.Forms); k > 0 {
+				name = fmt.Sprintf("%s#%d", name, k)
+			}
 			m.Inputs[name] = fmt.Sprintf("%x", features.Identify(p))
 		}
 		if err := do(pictures); err != nil {
 			return err
 		}
-		a.progress.step("features", first+len(pictures), len(names))
+		a.progress.step("features", first+len(pictures), src.Count)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"path/filepath"
 
@@ -39,7 +40,11 @@ continues with the same bits.
 
 The interface network is a mixer unless --network names another one of the authors'
 history. --features takes features from a file in place of --weights: the 32 queries
-of BLIP-2 that mixer-32 asks for, for instance.`,
+of BLIP-2 that mixer-32 asks for, for instance.
+
+--augment K adds K augmented forms of every training picture (vision features --help);
+each epoch the networks see one of them in place of the picture. The ridge, validation
+and test see the pictures.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := t.rows.need([2]string{"data", t.data}, [2]string{"weights", t.rows.network.weights}, [2]string{"out", t.out}); err != nil {
@@ -64,6 +69,8 @@ func (t *trainFlags) register(c *cobra.Command) {
 	t.shape.register(c)
 	f, e := c.Flags(), &t.config
 	f.Uint64Var(&e.Seed, "seed", 0, "seed of split, starting weights and batches")
+	f.IntVar(&e.Augment.Forms, "augment", 0, "augmented forms of each training picture, one of which an epoch takes; 0 is none")
+	f.Uint64Var(&e.Augment.Seed, "augment-seed", 0, "seed of the augmented forms; which of them an epoch takes follows from --seed")
 	f.StringSliceVar(&e.Models, "models", e.Models, "read-outs to train: ridge, interface, combined")
 	f.Float64Var(&t.testFraction, "test-fraction", 0.2, "share of the pictures set aside for the test; 0 uses all")
 	f.Float64Var(&e.Validation, "validation", e.Validation, "share of the others that chooses λ and epoch")
@@ -82,6 +89,15 @@ func (t *trainFlags) register(c *cobra.Command) {
 // network's.
 func (t *trainFlags) settle(changed func(flag string) bool) (err error) {
 	c := &t.config
+	switch {
+	case c.Augment.Forms > 0 && t.rows.file != "":
+		return usagef("--augment and --features exclude each other: forms are made from pictures, give --weights")
+	case c.Augment.Forms == 0 && c.Augment.Seed != 0:
+		return usagef("--augment-seed %d without --augment: nothing is drawn", c.Augment.Seed)
+	}
+	if err := c.Augment.Validate(); err != nil {
+		return usageError{fmt.Errorf("--augment: %w", err)}
+	}
 	if c.Network, err = t.shape.network(changed); err != nil {
 		return err
 	}
@@ -141,14 +157,27 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if err != nil {
 		return err
 	}
+	var augmented features.View
+	if t.config.Augment.Forms > 0 {
+		images := make([]nsd.Image, len(part.Train))
+		for i, row := range part.Train {
+			images[i] = s.TrainingImages[row]
+		}
+		if augmented, err = src.augmented(ctx, images, t.config.Augment); err != nil {
+			return err
+		}
+	}
 	if err := clearFolder(t.out); err != nil {
 		return err
 	}
 	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}}
 	m := a.newManifest(b, t.config.Seed, trainManifest{t.config, store.Spec, t.testFraction})
 	m.Inputs[src.input], m.Inputs["training_images"] = src.digest, view.Pictures().String()
+	if augmented.Len() > 0 {
+		m.Inputs["augmented_images"] = augmented.Pictures().String()
+	}
 	for _, h := range s.Hemispheres() {
-		if err := a.trainSide(ctx, b, t, h, view, groups, part, folder, m); err != nil {
+		if err := a.trainSide(ctx, b, t, h, view, augmented, groups, part, folder, m); err != nil {
 			return err
 		}
 	}
@@ -159,14 +188,14 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 }
 
 // trainSide trains one hemisphere and predicts its test rows.
-func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h *nsd.Hemisphere, view features.View, groups []int, part encoder.Partition, folder *experiment.Folder, m *manifest) error {
+func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h *nsd.Hemisphere, view, augmented features.View, groups []int, part encoder.Partition, folder *experiment.Folder, m *manifest) error {
 	sum, err := h.Training.Digest()
 	if err != nil {
 		return err
 	}
 	m.Inputs[string(h.Side)+"_training_fmri"] = sum.String()
 	side := string(h.Side)
-	r, err := experiment.FitRows(ctx, b, t.config, h, view, groups, part.Train, experiment.Options{Dir: t.out, Threads: a.cores(), Progress: a.progress.step})
+	r, err := experiment.FitAugmentedRows(ctx, b, t.config, h, view, augmented, groups, part.Train, experiment.Options{Dir: t.out, Threads: a.cores(), Progress: a.progress.step})
 	if err != nil {
 		return err
 	}

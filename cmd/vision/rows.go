@@ -11,6 +11,7 @@ import (
 
 	"vision/eval/nsd"
 	"vision/kernels"
+	"vision/models/augment"
 	"vision/models/features"
 )
 
@@ -22,6 +23,8 @@ type rows struct {
 	// view lists the rows of pictures; of a file all rows, one a picture.
 	view  func(ctx context.Context, images []nsd.Image) (features.View, error)
 	close func() error
+	// augmented lists the rows of the augmented forms of pictures; nil of a file.
+	augmented func(ctx context.Context, images []nsd.Image, c augment.Config) (features.View, error)
 }
 
 // rowsFlags say where the features of stimuli come from.
@@ -78,6 +81,9 @@ func (a *app) openRows(b kernels.Backend, r *rowsFlags) (*rows, error) {
 	return &rows{store: store, input: "weights", digest: bb.Digest, close: store.Close,
 		view: func(ctx context.Context, images []nsd.Image) (features.View, error) {
 			return a.fill(ctx, store, bb, images, r.network.batch)
+		},
+		augmented: func(ctx context.Context, images []nsd.Image, c augment.Config) (features.View, error) {
+			return a.fillAugmented(ctx, store, bb, images, c, r.network.batch)
 		}}, nil
 }
 

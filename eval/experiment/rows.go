@@ -16,6 +16,12 @@ import (
 // stimuli and saves them in o.Dir. view has a row for every training stimulus, groups
 // its photograph (nil makes each its own).
 func FitRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere, view features.View, groups, rows []int, o Options) (*Readout, error) {
+	return FitAugmentedRows(ctx, b, c, h, view, features.View{}, groups, rows, o)
+}
+
+// FitAugmentedRows is [FitRows] with c.Augment.Forms augmented forms of every stimulus
+// of rows, in their order, those of one stimulus one after another.
+func FitAugmentedRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere, view, augmented features.View, groups, rows []int, o Options) (*Readout, error) {
 	y, err := h.Matrix(rows)
 	if err != nil {
 		return nil, err
@@ -28,7 +34,7 @@ func FitRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere
 		}
 	}
 	r, err := Fit(ctx, b, c, Data{
-		Side: string(h.Side), Features: view.Pick(rows), Groups: picked, Responses: ridge.Targets{Data: y.Data, Cols: y.Cols},
+		Side: string(h.Side), Features: view.Pick(rows), Augmented: augmented, Groups: picked, Responses: ridge.Targets{Data: y.Data, Cols: y.Cols},
 	}, o)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@
 //	affine.go     ShearX, ShearY, TranslateX, TranslateY, Rotate   OpenCV's warpAffine in its integers
 //	enhance.go    AutoContrast, Brightness, Equalize, Sharpness    NumPy and OpenCV
 //	augmenter.go  the random numbers, and the whole chain
+//	source.go     pictures with their forms, as the store of features takes them
 //
 // Everything but the random numbers is the reference's to the byte: salesforce-lavis
 // 1.0.2 with opencv-python-headless 4.5.5.64, which it asks for, Pillow below 13

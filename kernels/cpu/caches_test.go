@@ -37,8 +37,11 @@ func TestBlocking(t *testing.T) {
 			if b.depth < sumBlock || b.depth%sumBlock != 0 || b.depth > mostDepth {
 				t.Errorf("%s, %+v: depth %d", tl.name, c, b.depth)
 			}
-			if used := 4 * b.depth * (tl.a.width + tl.b.width); b.depth > sumBlock && used > c.l1 {
-				t.Errorf("%s, %+v: two panels take %d bytes", tl.name, c, used)
+			if used := 4 * b.depth * tl.a.width; b.depth > sumBlock && used > c.l1*2/3 {
+				t.Errorf("%s, %+v: a panel of A takes %d bytes", tl.name, c, used)
+			}
+			if rows := b.rows(tl.a.width, b.depth); b.depth > sumBlock && rows < 197 {
+				t.Errorf("%s, %+v: %d rows at depth %d", tl.name, c, rows, b.depth)
 			}
 			for _, k := range []int{1, 64, 300, 5000} {
 				rows := b.rows(tl.a.width, k)

@@ -264,22 +264,3 @@ func (p *packedJob) result(item, row, col int) []float32 {
 func (p *packedJob) panel(j, k0 int) []float32 {
 	return p.constant[j*p.k+k0*p.tiling.b.width:]
 }
-
-// ahead is what the tiles of the panel at column j and depth k0 fetch: the next
-// panel of B, or with the last one the rows of the result.
-func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
-	t := p.tiling
-	tiles := (rows + t.a.width - 1) / t.a.width
-	if j += t.b.width; j >= cols {
-		j, k0 = 0, k0+t.depth
-	}
-	f := ahead{data: p.result(item, row0, col0), stride: p.c.C.Row, runs: rows, length: cols}
-	if n := min(t.depth, p.k-k0); n > 0 {
-		if p.constant != nil {
-			f = contiguous(p.panel(col0+j, k0)[:n*t.b.width], tiles)
-		} else {
-			f = t.aheadB(b, col0+j, p.c.N, k0, n)
-		}
-	}
-	return f.over(tiles)
-}

@@ -1,49 +1,94 @@
 package cpu
 
-// ahead is memory that the tiles fetch into cache while they compute, a share
-// with each of them: the part of B that is packed next, and in the end the place
-// of the results. It changes no value.
+// ahead is memory that the tiles fetch into cache while they compute. It changes no
+// value.
 type ahead struct {
-	data         []float32
-	stride, runs int // runs start stride values apart
-	length       int // values of a run
-	next, share  int // the run that comes next, and how many a tile fetches
+	// stream is the panel of B that comes next, where it lies packed: the tiles fetch
+	// a line of it every four steps, so that the requests never queue.
+	stream []float32
+	// a share before every tile: values of B to pack, the residual, places of results
+	b, residual, c runs
 }
 
-// contiguous is memory of which each of some tiles takes one run.
-func contiguous(data []float32, tiles int) ahead {
-	run := roundUp((len(data)+tiles-1)/tiles, 16)
-	return ahead{data: data, stride: run, runs: (len(data) + run - 1) / run, length: run}
+// fetch asks for a tile's share and returns where its stream begins. A tile without
+// one runs along its own panel of B, which is there already.
+func (f *ahead) fetch(k int, b *float32) *float32 {
+	f.b.fetch()
+	f.residual.fetch()
+	f.c.fetch()
+	if len(f.stream) == 0 {
+		return b
+	}
+	at := &f.stream[0]
+	f.stream = f.stream[min(len(f.stream), k/streamSteps*cacheLine):]
+	return at
+}
+
+const (
+	cacheLine   = 16 // values
+	streamSteps = 4  // of k for each line of a stream; the kernels have it built in
+)
+
+// runs are stretches of memory, stride values apart.
+type runs struct {
+	data         []float32
+	stride, n    int
+	length       int // values of a run
+	share, begun int // runs that a tile fetches; how many have been
 }
 
 // over sets the share so that tiles of them fetch all runs.
-func (f ahead) over(tiles int) ahead {
-	f.share = (f.runs + tiles - 1) / max(1, tiles)
-	return f
+func (r runs) over(tiles int) runs {
+	r.share = (r.n + tiles - 1) / max(1, tiles)
+	return r
 }
 
-// fetch touches a tile's share.
-func (f *ahead) fetch() {
-	for i := 0; i < f.share && f.next < f.runs; i++ {
-		at := f.data[f.next*f.stride:]
-		prefetch(at[:min(f.length, len(at))])
-		f.next++
+func (r *runs) fetch() {
+	for i := 0; i < r.share && r.begun < r.n; i++ {
+		at := r.data[r.begun*r.stride:]
+		prefetch(at[:min(r.length, len(at))])
+		r.begun++
 	}
 }
 
-// aheadB is values k0 ≤ k < k0+n of the lines first … of B, if they are one
-// segment's and lie side by side in memory.
-func (t *tiling) aheadB(s *source, first, lines, k0, n int) ahead {
+// ahead is what the tiles of the panel at column j and depth k0 fetch: the panel of B
+// that follows within the piece and, when the sums are about to be whole, the places
+// of the panel's results.
+func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
+	t := p.tiling
+	tiles := (rows + t.a.width - 1) / t.a.width
+	var f ahead
+	if j += t.b.width; j >= cols {
+		j, k0 = 0, k0+t.depth
+	}
+	switch n := min(t.depth, p.k-k0); {
+	case n <= 0:
+		if p.res != nil {
+			r := &p.c.Residual
+			f.residual = runs{data: p.res[p.start(r, p.first+item)+row0*r.Row+col0:], stride: r.Row, n: rows, length: cols}.over(tiles)
+		}
+		f.c = runs{data: p.result(item, row0, col0), stride: p.c.C.Row, n: rows, length: cols}.over(tiles)
+	case p.constant != nil:
+		f.stream = p.panel(col0+j, k0)[:n*t.b.width]
+	default:
+		f.b = t.runsOf(b, col0+j, p.c.N, k0, n).over(tiles)
+	}
+	return f
+}
+
+// runsOf is values k0 ≤ k < k0+n of the lines first … of B, if they are one segment's
+// and lie side by side in memory.
+func (t *tiling) runsOf(s *source, first, lines, k0, n int) runs {
 	count := min(t.b.width, lines-first)
 	if count <= 0 || k0+n > s.segLen {
-		return ahead{}
+		return runs{}
 	}
 	at := first*s.line + k0*s.k
 	switch {
 	case s.k == 1:
-		return ahead{data: s.data[at:], stride: s.line, runs: count, length: n}
+		return runs{data: s.data[at:], stride: s.line, n: count, length: n}
 	case s.line == 1:
-		return ahead{data: s.data[at:], stride: s.k, runs: n, length: count}
+		return runs{data: s.data[at:], stride: s.k, n: n, length: count}
 	}
-	return ahead{}
+	return runs{}
 }

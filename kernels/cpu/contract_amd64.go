@@ -7,13 +7,13 @@ import (
 )
 
 //go:noescape
-func tile6x16AVX2(k int, a, b, c *float32, ldc, first int)
+func tile6x16AVX2(k int, a, b, c *float32, ldc, first int, next *float32)
 
 //go:noescape
-func tile12x32AVX512(k int, a, b, c *float32, ldc, first int)
+func tile12x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
 
 //go:noescape
-func tile6x32AVX512(k int, a, b, c *float32, ldc, first int)
+func tile6x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
 
 // geluAVX512 reads n elements, a multiple of 16, of src and writes dst, which may
 // be src.

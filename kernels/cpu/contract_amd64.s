@@ -26,17 +26,19 @@
 	VFMADD231PS Y0, Y3, Y14 \
 	VFMADD231PS Y1, Y3, Y15
 
-// func tile6x16AVX2(k int, a, b, c *float32, ldc, first int)
+// func tile6x16AVX2(k int, a, b, c *float32, ldc, first int, next *float32)
 //
 // c[i][j] gets the sum over k of a[k][i]·b[k][j], in blocks of 128: the first
 // block's sum is stored when first ≠ 0, every other one is added to what is there.
-TEXT ·tile6x16AVX2(SB), NOSPLIT, $0-48
+// Every four steps a line at next and on is fetched for later.
+TEXT ·tile6x16AVX2(SB), NOSPLIT, $0-56
 	MOVQ k+0(FP), CX
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), BX
 	MOVQ c+24(FP), DI
 	MOVQ ldc+32(FP), R8
 	MOVQ first+40(FP), R9
+	MOVQ next+48(FP), R14
 	SHLQ $2, R8
 	LEAQ (R8)(R8*2), R11
 	ADDQ DI, R11
@@ -66,6 +68,8 @@ sized:
 	JZ   rest
 
 quad:
+	PREFETCHT1 (R14)
+	ADDQ $64, R14
 	PREFETCHT0 384(SI)
 	STEP(0)
 	STEP(1)

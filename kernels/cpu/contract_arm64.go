@@ -3,10 +3,10 @@ package cpu
 import "unsafe"
 
 //go:noescape
-func tile12x8NEON(k int, a, b, c *float32, ldc, first int)
+func tile12x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
 
 //go:noescape
-func tile6x8NEON(k int, a, b, c *float32, ldc, first int)
+func tile6x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
 
 //go:noescape
 func prefetchLines(p *float32, n int)

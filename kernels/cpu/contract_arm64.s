@@ -50,17 +50,19 @@
 	STPQ(P, Q, 7, 0)  \
 	ADD R8, R7
 
-// func tile12x8NEON(k int, a, b, c *float32, ldc, first int)
+// func tile12x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
 //
 // c[i][j] gets the sum over k of a[k][i]·b[k][j], in blocks of 128: the first
 // block's sum is stored when first ≠ 0, every other one is added to what is there.
-TEXT ·tile12x8NEON(SB), NOSPLIT, $0-48
+// Every four steps a line at next and on is fetched for later.
+TEXT ·tile12x8NEON(SB), NOSPLIT, $0-56
 	MOVD k+0(FP), R2
 	MOVD a+8(FP), R1
 	MOVD b+16(FP), R4
 	MOVD c+24(FP), R0
 	MOVD ldc+32(FP), R8
 	MOVD first+40(FP), R9
+	MOVD next+48(FP), R10
 	LSL  $2, R8
 
 block:
@@ -96,6 +98,8 @@ block:
 	CBZ  R6, rest
 
 quad:
+	PRFM (R10), PLDL2KEEP
+	ADD  $64, R10
 	PRFM 384(R1), PLDL1KEEP
 	STEP12(0)
 	PRFM 448(R1), PLDL1KEEP
@@ -154,16 +158,17 @@ store:
 	CBNZ R2, block
 	RET
 
-// func tile6x8NEON(k int, a, b, c *float32, ldc, first int)
+// func tile6x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
 //
 // tile12x8NEON for the first six rows of a panel of 12.
-TEXT ·tile6x8NEON(SB), NOSPLIT, $0-48
+TEXT ·tile6x8NEON(SB), NOSPLIT, $0-56
 	MOVD k+0(FP), R2
 	MOVD a+8(FP), R1
 	MOVD b+16(FP), R4
 	MOVD c+24(FP), R0
 	MOVD ldc+32(FP), R8
 	MOVD first+40(FP), R9
+	MOVD next+48(FP), R10
 	LSL  $2, R8
 
 block:
@@ -187,6 +192,8 @@ block:
 	CBZ  R6, rest
 
 quad:
+	PRFM (R10), PLDL2KEEP
+	ADD  $64, R10
 	PRFM 384(R1), PLDL1KEEP
 	STEP6(0)
 	PRFM 448(R1), PLDL1KEEP

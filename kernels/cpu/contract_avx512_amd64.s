@@ -51,17 +51,19 @@
 	VMOVUPS P2, (C)(R8*2)    \
 	VMOVUPS Q2, 64(C)(R8*2)
 
-// func tile12x32AVX512(k int, a, b, c *float32, ldc, first int)
+// func tile12x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
 //
 // c[i][j] gets the sum over k of a[k][i]·b[k][j], in blocks of 128: the first
 // block's sum is stored when first ≠ 0, every other one is added to what is there.
-TEXT ·tile12x32AVX512(SB), NOSPLIT, $0-48
+// Every four steps a line at next and on is fetched for later.
+TEXT ·tile12x32AVX512(SB), NOSPLIT, $0-56
 	MOVQ k+0(FP), CX
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), BX
 	MOVQ c+24(FP), DI
 	MOVQ ldc+32(FP), R8
 	MOVQ first+40(FP), R9
+	MOVQ next+48(FP), R14
 	SHLQ $2, R8
 	LEAQ (R8)(R8*2), R10
 	LEAQ (DI)(R10*1), R11
@@ -117,6 +119,8 @@ sized:
 	JZ   rest
 
 quad:
+	PREFETCHT1 (R14)
+	ADDQ $64, R14
 	PREFETCHT0 768(SI)
 	STEP12(0)
 	PREFETCHT0 832(SI)
@@ -162,13 +166,14 @@ store:
 // func tile6x32AVX512(k int, a, b, c *float32, ldc, first int)
 //
 // tile12x32AVX512 for the first six rows of a panel of 12.
-TEXT ·tile6x32AVX512(SB), NOSPLIT, $0-48
+TEXT ·tile6x32AVX512(SB), NOSPLIT, $0-56
 	MOVQ k+0(FP), CX
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), BX
 	MOVQ c+24(FP), DI
 	MOVQ ldc+32(FP), R8
 	MOVQ first+40(FP), R9
+	MOVQ next+48(FP), R14
 	SHLQ $2, R8
 	LEAQ (R8)(R8*2), R10
 	LEAQ (DI)(R10*1), R11
@@ -192,6 +197,8 @@ sized:
 	JZ   rest
 
 quad:
+	PREFETCHT1 (R14)
+	ADDQ $64, R14
 	PREFETCHT0 768(SI)
 	STEP6(0)
 	PREFETCHT0 832(SI)

@@ -4,8 +4,9 @@ package cpu
 // show in the result.
 type blocking struct {
 	// depth is how far the contracted index runs before the next panel of B takes
-	// its turn: that much of a panel of A and of one of B fit the first level
-	// together. It is a multiple of sumBlock, so that the rule never sees it.
+	// its turn: that much of a panel of A stays in the first level while B runs
+	// through it from the second, which holds the same of leastRows rows. It is a
+	// multiple of sumBlock, so that the rule never sees it.
 	depth int
 	l2    int // bytes of the second level
 }
@@ -13,14 +14,17 @@ type blocking struct {
 // mostDepth and mostRows bound what large caches would allow: beyond them nothing
 // is gained and pieces become few.
 const (
-	mostDepth = 4 * sumBlock
+	mostDepth = 3 * sumBlock
 	mostRows  = 396
+	// leastRows is how many rows of A a piece has room for at full depth: those of one
+	// picture, 197 tokens in whole tiles.
+	leastRows = 204
 )
 
 func (t *tiling) fit(c caches) blocking {
 	const float = 4
-	depth := c.l1 / ((t.a.width + t.b.width) * float) / sumBlock * sumBlock
-	return blocking{depth: min(max(depth, sumBlock), mostDepth), l2: c.l2}
+	depth := min(c.l1*2/3/(t.a.width*float), c.l2*2/3/(leastRows*float)-chunkCols)
+	return blocking{depth: min(max(depth/sumBlock*sumBlock, sumBlock), mostDepth), l2: c.l2}
 }
 
 // rows is the height of a piece, a multiple of a tile's: its rows of A, depth

@@ -13,8 +13,9 @@ type tiling struct {
 	blocking
 	// tile computes a whole tile from packed panels, short its first a.width/2 rows
 	// or more: k values are contracted in blocks of sumBlock, the sum of the first
-	// stored to c (rows ldc apart) if first ≠ 0, every other one added.
-	tile, short func(k int, a, b, c *float32, ldc, first int)
+	// stored to c (rows ldc apart) if first ≠ 0, every other one added. A line of
+	// cache at next and on is fetched every streamSteps values.
+	tile, short func(k int, a, b, c *float32, ldc, first int, next *float32)
 	wide        bool // geluWide runs here
 }
 
@@ -64,7 +65,6 @@ func (t *tiling) product(k, rows int, a []float32, stride int, b *float32, c []f
 		if 2*(rows-i) <= t.a.width {
 			tile = t.short
 		}
-		f.fetch()
-		tile(k, &a[i/t.a.width*stride], b, &c[i*ldc], ldc, first)
+		tile(k, &a[i/t.a.width*stride], b, &c[i*ldc], ldc, first, f.fetch(k, b))
 	}
 }

@@ -37,6 +37,10 @@ type rowsFlags struct {
 func (r *rowsFlags) register(c *cobra.Command) {
 	r.network.register(c)
 	c.Flags().StringVar(&r.file, "features", "", "npy file of features in place of the network: (pictures, tokens, width) in the pictures' order")
+	r.registerCache(c)
+}
+
+func (r *rowsFlags) registerCache(c *cobra.Command) {
 	c.Flags().StringVar(&r.cache, "cache", "", "folder of features (default: the user's cache folder)")
 }
 
@@ -80,10 +84,10 @@ func (a *app) openRows(b kernels.Backend, r *rowsFlags) (*rows, error) {
 	}
 	return &rows{store: store, input: "weights", digest: bb.Digest, close: store.Close,
 		view: func(ctx context.Context, images []nsd.Image) (features.View, error) {
-			return a.fill(ctx, store, bb, images, r.network.batch)
+			return a.fill(ctx, "features", store, bb, images, r.network.batch)
 		},
 		augmented: func(ctx context.Context, images []nsd.Image, c augment.Config) (features.View, error) {
-			return a.fillAugmented(ctx, store, bb, images, c, r.network.batch)
+			return a.fillAugmented(ctx, "augmented features", store, bb, images, c, r.network.batch)
 		}}, nil
 }
 

@@ -30,10 +30,10 @@ func (a *app) openFeatures(b kernels.Backend, r *rowsFlags) (*backbone.Backbone,
 	return bb, store, err
 }
 
-// fill makes sure that the store has the features of pictures.
-func (a *app) fill(ctx context.Context, store *features.Store, ex features.Extractor, images []nsd.Image, batch int) (features.View, error) {
+// fill makes sure that the store has the features of pictures; stage is what people are told.
+func (a *app) fill(ctx context.Context, stage string, store *features.Store, ex features.Extractor, images []nsd.Image, batch int) (features.View, error) {
 	src := source(images)
-	rows, err := features.Fill(ctx, store, ex, src, batch, func(done, _ int) { a.progress.step("features", done, len(images)) })
+	rows, err := features.Fill(ctx, store, ex, src, batch, func(done, _ int) { a.progress.step(stage, done, len(images)) })
 	return store.View(rows), err
 }
 
@@ -45,12 +45,12 @@ func source(images []nsd.Image) features.Source {
 // fillAugmented makes sure that the store has the features of the augmented forms of
 // pictures, and lists them: K for each picture, one after another. The pictures' own
 // rows are there already.
-func (a *app) fillAugmented(ctx context.Context, store *features.Store, ex features.Extractor, images []nsd.Image, c augment.Config, batch int) (features.View, error) {
+func (a *app) fillAugmented(ctx context.Context, stage string, store *features.Store, ex features.Extractor, images []nsd.Image, c augment.Config, batch int) (features.View, error) {
 	src, err := augment.Source(source(images), store.Spec.Image, c)
 	if err != nil {
 		return features.View{}, err
 	}
-	rows, err := features.Fill(ctx, store, ex, src, batch, func(done, _ int) { a.progress.step("augmented features", done, src.Count) })
+	rows, err := features.Fill(ctx, store, ex, src, batch, func(done, _ int) { a.progress.step(stage, done, src.Count) })
 	if err != nil {
 		return features.View{}, err
 	}

@@ -46,6 +46,14 @@ func TestUsageErrors(t *testing.T) {
 		{"train --data d --weights w --out o --test-fraction 1", "--test-fraction is 1"},
 		{"train --data d --weights w --out o --test-fraction NaN", "--test-fraction is NaN"},
 		{"predict --model m", "--weights, --images, --out must be given"},
+		{"experiment --weights w", "--data, --out must be given"},
+		{"experiment --data d --weights w --out o --subjects 0-3", `--subjects: "0-3" in "0-3", expected numbers from 1 to 8`},
+		{"experiment --data d --weights w --out o --on both", `predictions for "both", expected held-out or test`},
+		{"experiment --data d --weights w --out o --test-fraction 0", "no training pictures set aside"},
+		{"experiment --data d --weights w --out o --resamples 7", "7 resamples, expected 0 or 100 to"},
+		{"experiment --data d --weights w --out o --ceiling-units permille", `--ceiling-units is "permille"`},
+		{"experiment --data d --weights w --out o --features f.npy", "unknown flag: --features"},
+		{"experiment --data d --weights w --out o --device cuda-bf16", "--device is cuda-bf16, whose sums"},
 		{"submission --pred d", "--out must be given"},
 		{"submission", "--pred, --out must be given"},
 		{"submission --check z --out y", "--check does not go with --pred and --out"},
@@ -59,7 +67,7 @@ func TestUsageErrors(t *testing.T) {
 	// The global flags are checked by every command, also where nothing is computed.
 	for _, command := range []string{
 		"demo", "info", "audit", "verify", "profile", "bench gpu", "digest " + huggingFace, "simulate --out " + dir, "evaluate --data d --pred-lh l --pred-rh r",
-		"features --weights " + huggingFace + " --images i --out o", "train --data d --weights w --out o", "predict --model m --weights w --images i --out o",
+		"features --weights " + huggingFace + " --images i --out o", "train --data d --weights w --out o", "predict --model m --weights w --images i --out o", "experiment --data d --weights w --out o",
 	} {
 		args := strings.Fields(command)
 		refused(t, exitUsage, `--device is "gpu", expected cpu, cpu-portable, `, append(args, "--device", "gpu")...)
@@ -91,6 +99,7 @@ func TestFailures(t *testing.T) {
 		{none, []string{"info", "--data", none}},
 		{none, []string{"train", "--data", none, "--weights", huggingFace, "--out", filepath.Join(out, "m")}},
 		{"no folder of read-outs", []string{"predict", "--model", empty, "--weights", huggingFace, "--images", empty, "--out", filepath.Join(out, "p")}},
+		{"found no training responses", []string{"experiment", "--data", none, "--weights", huggingFace, "--cache", filepath.Join(empty, "c"), "--out", filepath.Join(out, "x")}},
 		{none, []string{"evaluate", "--data", none, "--pred-lh", target, "--pred-rh", target}},
 		{none, []string{"simulate", "--images", none, "--instances", none, "--out", filepath.Join(out, "s")}},
 	} {
@@ -113,6 +122,7 @@ func TestCancelledBefore(t *testing.T) {
 		simulateArgs(in("s")),
 		{"features", "--weights", huggingFace, "--images", filepath.Join(data, "test_split", "test_images"), "--out", in("f.npy")},
 		{"train", "--data", data, "--weights", huggingFace, "--out", in("m"), "--cache", in("c"), "--patch", "2"},
+		{"experiment", "--data", filepath.Dir(data), "--weights", huggingFace, "--out", in("x"), "--cache", in("c"), "--patch", "2"},
 	} {
 		r := runIn(ctx, args...)
 		if r.code != exitInterrupted || r.out != "" || !strings.Contains(r.diagnostics, "interrupted") {
@@ -128,7 +138,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestHelpAndCompletion(t *testing.T) {
-	commands := []string{"demo", "simulate", "prepare", "man", "features", "train", "predict", "evaluate", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
+	commands := []string{"demo", "simulate", "prepare", "man", "features", "train", "predict", "evaluate", "experiment", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
 	for _, line := range []string{"help", "--help", ""} {
 		text := vision(t, strings.Fields(line)...).out
 		for _, c := range commands {

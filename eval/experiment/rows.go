@@ -75,3 +75,6 @@ func WriteHeldOut(dir, side string, rows []int, vertices int, predictions map[st
 	}
 	return sums, nil
 }
+
+// FolderFile is the description in a folder of read-outs, see [Folder].
+const FolderFile = folderFile

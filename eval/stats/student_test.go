@@ -35,7 +35,7 @@ func TestStudentQuantile(t *testing.T) {
 func TestMeanInterval(t *testing.T) {
 	nan := math.NaN()
 	// Squares about the mean of 2, 4, 6, 8 sum to 20.
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: 3}.Quantile(0.975) * math.Sqrt(20.0/3/4)
+	half := float64(distuv.StudentsT{Mu: 0, Sigma: 1, Nu: 3}.Quantile(0.975) * math.Sqrt(20.0/3/4))
 	for _, c := range []struct {
 		values       []float64
 		mean, lo, hi float64

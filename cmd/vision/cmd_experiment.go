@@ -105,7 +105,7 @@ func (a *app) experiment(ctx context.Context, e *experimentFlags) error {
 	t := &e.train
 	members, err := cohort.Find(t.data, subjects)
 	if err != nil {
-		return err
+		return hint(err, "--data takes the folder above subj01, subj02, …; vision simulate --out DIR --subject N writes subj0N into one")
 	}
 	b, err := a.backend()
 	if err != nil {

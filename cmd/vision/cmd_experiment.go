@@ -12,6 +12,7 @@ import (
 	"vision/eval/nsd"
 	"vision/eval/report"
 	"vision/kernels/devices"
+	"vision/models/augment"
 	"vision/models/features"
 )
 
@@ -122,6 +123,9 @@ func (a *app) experiment(ctx context.Context, e *experimentFlags) error {
 		Dir: t.out, Backend: b, Store: store, Threads: a.cores(), Redo: e.redo, Ceilings: e.ceilings, Units: units,
 		View: func(ctx context.Context, stage string, images []nsd.Image) (features.View, error) {
 			return a.fill(ctx, stage, store, bb, images, t.rows.network.batch)
+		},
+		Augmented: func(ctx context.Context, stage string, images []nsd.Image, c augment.Config) (features.View, error) {
+			return a.fillAugmented(ctx, stage, store, bb, images, c, t.rows.network.batch)
 		},
 		Step: a.progress.step, Say: a.progress.say,
 		// A manifest says that the table beside it is whole.

@@ -297,12 +297,21 @@ func TestExperimentSettings(t *testing.T) {
 		t.Errorf("a refused experiment changed the folder:\n%s\nbefore\n%s", after, before)
 	}
 	experimented(t, 2, 4, experimentArgs(root, out, cache, "--subjects", "2", "--resamples", "200", "--redo")...)
-	again := []string{"--subjects", "2", "--lr", "1e-3", "--models", "ridge,interface"}
+	again := []string{"--subjects", "2", "--lr", "1e-3", "--models", "ridge,interface", "--augment", "1"}
 	experimented(t, 6, 0, experimentArgs(root, out, cache, append(again, "--redo")...)...)
 	fresh := filepath.Join(dir, "fresh")
 	experimented(t, 6, 0, experimentArgs(root, fresh, cache, again...)...)
 	if got, want := tree(t, out, "table.json.manifest.json"), tree(t, fresh, "table.json.manifest.json"); got != want {
 		t.Errorf("done again:\n%s\nin a new folder\n%s", got, want)
+	}
+	model := filepath.Join(dir, "m")
+	vision(t, trainArgs(filepath.Join(root, "subj02"), model, cache, again[2:]...)...)
+	for _, name := range []string{"lh_pred_test_interface.npy", "rh_pred_test_ridge.npy"} {
+		want, err := os.ReadFile(filepath.Join(model, name))
+		got, err2 := os.ReadFile(filepath.Join(fresh, "subj02", name))
+		if err != nil || err2 != nil || string(got) != string(want) {
+			t.Errorf("%s with augmented pictures is not what vision train writes; %v, %v", name, err, err2)
+		}
 	}
 
 	// A file that is gone is made again, one that is damaged is named.

@@ -7,6 +7,7 @@ import (
 	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/kernels"
+	"vision/models/augment"
 	"vision/models/features"
 )
 
@@ -46,6 +47,8 @@ type Options struct {
 	Units    nsd.Units // of the ceilings
 	// View makes sure that the store has the features of pictures, and lists their rows.
 	View func(ctx context.Context, stage string, images []nsd.Image) (features.View, error)
+	// Augmented does the same for the augmented forms of pictures, one after another of each.
+	Augmented func(ctx context.Context, stage string, images []nsd.Image, c augment.Config) (features.View, error)
 	// Step hears of the items of a stage, Say of what people should be told.
 	Step func(stage string, done, total int)
 	Say  func(format string, args ...any)

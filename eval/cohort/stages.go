@@ -27,7 +27,11 @@ func (r *run) train(ctx context.Context, h *hemisphere, rec *record) error {
 	if err != nil {
 		return err
 	}
-	out, err := experiment.FitRows(ctx, r.Backend, r.Config.Training, h.Hemisphere, view, h.groups, h.part.Train, experiment.Options{
+	augmented, err := r.augmentedView(ctx, h.subject)
+	if err != nil {
+		return err
+	}
+	out, err := experiment.FitAugmentedRows(ctx, r.Backend, r.Config.Training, h.Hemisphere, view, augmented, h.groups, h.part.Train, experiment.Options{
 		Dir: h.out, Threads: r.Threads, Progress: func(stage string, done, total int) { r.Step(h.name+" "+stage, done, total) },
 	})
 	if err != nil {

@@ -22,8 +22,8 @@ type subject struct {
 
 	trainingImages, testImages string // digests
 
-	training, test *features.View // nil until they are needed
-	hemispheres    []*hemisphere
+	training, augmented, test *features.View // nil until they are needed
+	hemispheres               []*hemisphere
 }
 
 // hemisphere is one side's way through the stages.
@@ -142,17 +142,37 @@ func (r *run) hemisphere(s *subject, data *nsd.Hemisphere) (h *hemisphere, err e
 // view lists the features of the subject's training pictures, extracting what the store
 // lacks, once.
 func (r *run) view(ctx context.Context, s *subject) (features.View, error) {
-	return r.once(ctx, &s.training, s.name+" features", s.data.TrainingImages)
+	return once(&s.training, func() (features.View, error) {
+		return r.View(ctx, s.name+" features", s.data.TrainingImages)
+	})
+}
+
+// augmentedView does the same for the augmented forms of the pictures that are trained
+// on; none where there are no forms.
+func (r *run) augmentedView(ctx context.Context, s *subject) (features.View, error) {
+	c := r.Config.Training.Augment
+	if c.Forms == 0 {
+		return features.View{}, nil
+	}
+	images := make([]nsd.Image, len(s.part.Train))
+	for i, row := range s.part.Train {
+		images[i] = s.data.TrainingImages[row]
+	}
+	return once(&s.augmented, func() (features.View, error) {
+		return r.Augmented(ctx, s.name+" augmented features", images, c)
+	})
 }
 
 // testView does the same for the test pictures.
 func (r *run) testView(ctx context.Context, s *subject) (features.View, error) {
-	return r.once(ctx, &s.test, s.name+" features of test pictures", s.data.TestImages)
+	return once(&s.test, func() (features.View, error) {
+		return r.View(ctx, s.name+" features of test pictures", s.data.TestImages)
+	})
 }
 
-func (r *run) once(ctx context.Context, kept **features.View, stage string, images []nsd.Image) (features.View, error) {
+func once(kept **features.View, make func() (features.View, error)) (features.View, error) {
 	if *kept == nil {
-		v, err := r.View(ctx, stage, images)
+		v, err := make()
 		if err != nil {
 			return v, err
 		}

@@ -155,6 +155,9 @@ def main():
     p.add_argument("--markdown", action="store_true", help="a table on standard output")
     p.add_argument("--out", help="folder for result.json and result.md; adds to those of the same commit and day")
     args = p.parse_args()
+    unknown = set(args.programs.split(",")) - set(FORWARD)
+    if unknown:
+        p.error(f"--programs: unknown {', '.join(sorted(unknown))}, expected some of {', '.join(FORWARD)}")
     works = args.works.split(",")
     if works == ["all"]:
         from works import MIXERS, SHAPES

@@ -33,8 +33,17 @@ lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
 # Plain Go, one thread and the authors' other networks go through the same goroutines.
+RACE := CGO_ENABLED=1 $(GO) test -race -short -skip '/portable|//threads=1$$|TestVariant|TestWays|TestCurvature'
+
 test-race: ## the packages that run several goroutines, under the race detector
-	CGO_ENABLED=1 $(GO) test -race -short -skip '/portable|//threads=1$$|TestVariant|TestWays|TestCurvature' ./kernels/cpu ./kernels/cuda/gpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
+	$(RACE) ./kernels/cpu ./kernels/cuda/gpu ./tensor ./nn ./models/features ./models/encoder ./eval/simulate
+
+# What starts goroutines itself: training with its writers and readers, the simulation's
+# workers. Every test of these packages, and nn, which starts none, is test-race's.
+test-race-quick: ## of these packages the tests that are about goroutines (.ci/run)
+	$(RACE) ./kernels/cpu ./kernels/cuda/gpu ./tensor ./models/features
+	$(RACE) -run '^Test(Bits|BestStates|EarlyStopping|Interrupted|NotFinite|ContinuesAfterScoring|TwoProcesses|Lock)$$' ./models/encoder
+	$(RACE) -run '^(TestDigest|TestThreadsLeaveNoTrace|TestCancel)$$' ./eval/simulate
 
 test-arm64: ## the arithmetic under qemu-user at small sizes
 	sh .ci/arm64
@@ -89,4 +98,4 @@ bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-arm64 fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim bindings gpu-binary gpu gpu-rehearse size
+.PHONY: help build demo test check fmt vet lint test-race test-race-quick test-arm64 fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim bindings gpu-binary gpu gpu-rehearse size

@@ -60,7 +60,11 @@ func TestCopy(t *testing.T) {
 	for _, o := range []Options{{Threads: 1, Portable: true}, {Threads: 1}, {Threads: 7}} {
 		backends = append(backends, open(t, o))
 	}
-	for trial := range 3000 {
+	trials := 3000
+	if testing.Short() {
+		trials = 600 // the race detector and an emulator take ten times as long
+	}
+	for trial := range trials {
 		var c kernels.Copy
 		c.Rank = r.IntN(kernels.MaxRank + 1)
 		total := 1

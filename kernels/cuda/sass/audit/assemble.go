@@ -27,12 +27,15 @@ type unit struct {
 }
 
 // made is what one call of an assembler made, by entry: entries of all modules differ
-// in name (a test of package ptx).
+// in name (a test of package ptx). It is empty where no assembler was run (-quick).
 type made struct {
 	resources map[string]sass.Resources
 	functions map[string]*sass.Function
 	twins     map[string]*sass.Function // without unrolling; nil where that was not needed
 }
+
+// assembled reports whether an assembler was run.
+func (m made) assembled() bool { return m.functions != nil }
 
 func newUnit(name string, shared map[string]int) (*unit, error) {
 	text, err := ptx.Text(name)
@@ -99,7 +102,9 @@ func assemble(o options, units []*unit) error {
 	}
 	for a := range sass.Assemblers {
 		for arch := range architectures {
-			jobs <- job{a, arch}
+			if o.assembles(a, arch) {
+				jobs <- job{a, arch}
+			}
 		}
 	}
 	close(jobs)

@@ -77,6 +77,46 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestQuick: what is not assembled is taken as committed, a fault in what is assembled
+// is found, and one elsewhere is not looked for.
+func TestQuick(t *testing.T) {
+	o, newest := options{quick: true, only: "*"}, len(sass.Assemblers)-1
+	if n := o.pairs(); n != 2 {
+		t.Errorf("%d pairs are assembled, expected sm_80 and sm_90 by the newest", n)
+	}
+	u := goodUnit(t)
+	for a := range u.made {
+		for arch := range u.made[a] {
+			if !o.assembles(a, arch) {
+				u.made[a][arch] = made{}
+			}
+		}
+	}
+	rule := sass.MainLoop{Module: "m", Entry: "k", Loops: 1, Floor: 50, Best: 50}
+	if f := check([]*unit{u}, []sass.MainLoop{rule}, true); len(f) != 0 {
+		t.Errorf("a good kernel: %q", f)
+	}
+	committed := rowsOf([]*unit{goodUnit(t)})
+	rows := rowsOf([]*unit{u})
+	if fillRows(rows, committed, o); sass.FormatRows(rows) != sass.FormatRows(committed) {
+		t.Errorf("filled rows:\n%s\nexpected:\n%s", sass.FormatRows(rows), sass.FormatRows(committed))
+	}
+	u.made[newest][0].resources["k"] = sass.Resources{Registers: 17, SpillStores: 4}
+	u.made[newest][0].functions["k"].Instructions[0].Opcode = "NOP"
+	rows = rowsOf([]*unit{u})
+	if fillRows(rows, committed, o); sass.FormatRows(rows) == sass.FormatRows(committed) {
+		t.Error("another number of registers was not seen")
+	}
+	if f := strings.Join(check([]*unit{u}, []sass.MainLoop{rule}, true), "\n"); !strings.Contains(f, "spills 4 bytes") || !strings.Contains(f, "0 fma") || !strings.Contains(f, "0.00 %") {
+		t.Errorf("findings %q, expected the spill, the arithmetic and the main loop", f)
+	}
+	for _, other := range []options{{quick: true, only: "*", write: true}, {quick: true, only: "a*"}} {
+		if err := run(other); err == nil || !strings.Contains(err.Error(), "neither with -write nor with -only") {
+			t.Errorf("%+v: error %v", other, err)
+		}
+	}
+}
+
 // An unrolled loop is right if it holds whole bodies and the twin is exact; either alone
 // is not enough.
 func TestCheckArithmetic(t *testing.T) {

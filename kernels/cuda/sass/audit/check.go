@@ -17,6 +17,9 @@ func check(units []*unit, rules []sass.MainLoop, whole bool) []string {
 			for a, assembler := range sass.Assemblers {
 				for arch := range architectures {
 					m := u.made[a][arch]
+					if !m.assembled() {
+						continue
+					}
 					where := fmt.Sprintf("%s %s, ptxas %s, %s", u.name, e.Name, assembler, architectures[arch].Name)
 					for _, f := range checkKernel(u, e, m) {
 						findings = append(findings, where+": "+f)
@@ -73,6 +76,9 @@ func checkLoops(units []*unit, rule sass.MainLoop, whole bool) []string {
 	matched := false
 	for a, assembler := range sass.Assemblers {
 		for arch := range architectures {
+			if !units[0].made[a][arch].assembled() {
+				continue
+			}
 			best, bestAt := 0.0, ""
 			for _, u := range units {
 				for _, e := range u.module.Entries {

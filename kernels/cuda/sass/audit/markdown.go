@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vision/kernels/cuda/sass"
@@ -26,6 +27,24 @@ func rowsOf(units []*unit) []sass.Row {
 		}
 	}
 	return rows
+}
+
+// fillRows takes from the committed rows what was not assembled, so that only what was
+// assembled is compared. Static shared memory is the same in all of them.
+func fillRows(rows, committed []sass.Row, o options) {
+	for _, r := range rows {
+		at := slices.IndexFunc(committed, func(c sass.Row) bool { return c.Module == r.Module && c.Entry == r.Entry })
+		if at < 0 {
+			continue // the comparison names it
+		}
+		for a := range r.Registers {
+			for arch := range r.Registers[a] {
+				if !o.assembles(a, arch) {
+					r.Registers[a][arch] = committed[at].Registers[a][arch]
+				}
+			}
+		}
+	}
 }
 
 // loopRow is a main loop on every architecture.

@@ -10,8 +10,8 @@ import (
 )
 
 // TestMemoryCount: what the allocator holds at its largest moment is what was
-// counted: not more than the rounding to size classes (25 %) above, and not far
-// below.
+// counted, or up to a quarter less. Plain Go shows it on any machine alike; the vector
+// kernels also hold copies of a product's operands, which depend on caches and threads.
 func TestMemoryCount(t *testing.T) {
 	for name, c := range map[string]encoder.Config{
 		"blocks":     {Queries: 20, Height: 24, Width: 16, Patch: 4, Dim: 64, Depth: 3, Outputs: 100},
@@ -25,7 +25,7 @@ func TestMemoryCount(t *testing.T) {
 		"flat siren": {Kind: encoder.KindSiren, Queries: 20, Height: 24, Width: 16, Widths: []int{100, 100}, W0: 30, Outputs: 50},
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := newJob(t, cpu.Options{}, c)
+			j := newJob(t, cpu.Options{Portable: true}, c)
 			j.cfg.Epochs, j.cfg.Batch, j.cfg.Schedule = 1, 32, encoder.Constant
 			j.data.Base = j.data.Targets
 			for _, optimiser := range []string{encoder.Adam, encoder.Sophia} {
@@ -35,8 +35,8 @@ func TestMemoryCount(t *testing.T) {
 				peak := j.net.Backend().Memory().Peak
 				share := float64(peak) / float64(m.Total())
 				t.Logf("%s: peak %d bytes, counted %d: %.3f", optimiser, peak, m.Total(), share)
-				if !(share <= 1.25 && share >= 0.8) {
-					t.Errorf("%s: peak %d bytes is %.3f of the count %d, expected 0.8 to 1.25:\n%s", optimiser, peak, share, m.Total(), m)
+				if !(share <= 1.05 && share >= 0.75) {
+					t.Errorf("%s: peak %d bytes is %.3f of the count %d, expected 0.75 to 1.05:\n%s", optimiser, peak, share, m.Total(), m)
 				}
 			}
 		})

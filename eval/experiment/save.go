@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"vision/kernels"
 	"vision/kernels/atomicfile"
@@ -25,6 +26,12 @@ type Folder struct {
 }
 
 const folderFile = "model.json"
+
+// Sides lists the hemispheres that were trained, in the order of every table: lh, rh, or
+// all where the responses are not divided.
+func (f *Folder) Sides() []string {
+	return slices.DeleteFunc([]string{"lh", "rh", "all"}, func(s string) bool { _, ok := f.Vertices[s]; return !ok })
+}
 
 // Save writes a read-out's weights into dir/lh or dir/rh.
 func (r *Readout) Save(dir string) error {

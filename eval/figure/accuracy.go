@@ -30,10 +30,17 @@ func FromDemo(d *report.Demo) []Bar {
 }
 
 // FromEvaluation takes the bars of `vision evaluate --json`: the median accuracy, or
-// the median r² where there are no ceilings, and its interval if there is one.
+// the median r² where there are no ceilings, and its interval if there is one. Of data
+// without regions the whole hemispheres are drawn.
 func FromEvaluation(e *report.Evaluation) []Bar {
+	regions := e.Regions
+	for _, r := range e.Overall {
+		if len(e.Regions) == 0 && r.Hemisphere != "both" {
+			regions = append(regions, r)
+		}
+	}
 	var bars []Bar
-	for _, r := range e.Regions {
+	for _, r := range regions {
 		value, limits, unit := r.R2Median, r.R2Interval, 1.0
 		if e.Normalised {
 			value, limits, unit = r.Median, r.Interval, 100

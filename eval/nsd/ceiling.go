@@ -3,6 +3,7 @@ package nsd
 import (
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -51,13 +52,14 @@ type Ceilings struct {
 //	subject1_left_nc.npy    the paper's code (subject of that number)
 //
 // with shape (vertices) and finite values that fit the units. vertices gives
-// the number to expect for each side.
+// the number to expect for each side, and which sides there are; of a single one
+// dir may also be the file.
 func ReadCeilings(dir, subject string, units Units, vertices map[Side]int) (*Ceilings, error) {
 	c := &Ceilings{Values: map[Side][]float64{}, Files: map[Side]string{}, Units: units}
 	largest := 0.0
-	sides := slices.DeleteFunc(Sides(), func(s Side) bool { _, wanted := vertices[s]; return !wanted })
+	sides := slices.DeleteFunc(AllSides(), func(s Side) bool { _, ok := vertices[s]; return !ok })
 	for _, side := range sides {
-		path, err := ceilingFile(dir, subject, side)
+		path, err := ceilingFile(dir, subject, side, len(sides) == 1)
 		if err != nil {
 			return nil, err
 		}
@@ -92,12 +94,19 @@ func ReadCeilings(dir, subject string, units Units, vertices map[Side]int) (*Cei
 	return c, nil
 }
 
-// ceilingFile finds a hemisphere's file among the known names.
-func ceilingFile(dir, subject string, side Side) (string, error) {
+// ceilingFile finds a hemisphere's file among the known names; of the only one dir may be
+// the file.
+func ceilingFile(dir, subject string, side Side, only bool) (string, error) {
 	names := []string{string(side) + "_noise_ceiling.npy", string(side) + ".npy"}
 	if digits, ok := strings.CutPrefix(subject, "subj0"); ok {
 		long := map[Side]string{Left: "left", Right: "right"}[side]
 		names = append(names, "subject"+digits+"_"+long+"_nc.npy")
+	}
+	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
+		if only {
+			return dir, nil
+		}
+		return "", defect(dir, "a folder with "+strings.Join(names, " or "), "a file")
 	}
 	for _, name := range names {
 		if path := filepath.Join(dir, name); exists(path) {

@@ -9,14 +9,18 @@ import (
 // Side is a hemisphere, as file names write it.
 type Side string
 
-// The two hemispheres.
+// The two hemispheres, and the responses of own data that are not divided into them.
 const (
-	Left  Side = "lh"
-	Right Side = "rh"
+	Left      Side = "lh"
+	Right     Side = "rh"
+	Undivided Side = "all"
 )
 
-// Sides returns both, left first: the order of every table.
+// Sides returns both hemispheres, left first: the order of every table.
 func Sides() []Side { return []Side{Left, Right} }
+
+// AllSides returns everything that a Side may be, in the order of every table.
+func AllSides() []Side { return append(Sides(), Undivided) }
 
 // FsaverageVertices is the number of vertices of one hemisphere of fsaverage.
 const FsaverageVertices = 163842

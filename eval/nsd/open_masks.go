@@ -89,11 +89,16 @@ func (s *Subject) openCeilings(o Options) error {
 			return nil
 		}
 	}
+	return s.readCeilings(dir, o.CeilingUnits)
+}
+
+// readCeilings reads the noise ceilings of every hemisphere that is there.
+func (s *Subject) readCeilings(path string, units Units) error {
 	vertices := map[Side]int{}
 	for _, h := range s.Hemispheres() {
 		vertices[h.Side] = h.Vertices
 	}
-	c, err := ReadCeilings(dir, s.Name, o.CeilingUnits, vertices)
+	c, err := ReadCeilings(path, s.Name, units, vertices)
 	if err != nil {
 		return err
 	}

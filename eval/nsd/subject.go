@@ -30,7 +30,10 @@ type Subject struct {
 	TrainingImages []Image // nil with Options.ResponsesOnly, like TestImages
 	TestImages     []Image // nil where there are no test pictures
 
-	Left, Right *Hemisphere // nil what Options.Sides leaves out
+	// Left and Right are both there in the Algonauts layout, but for what Options.Sides
+	// leaves out. Own data may have one of them, or only Whole, whose vertices are not
+	// divided into hemispheres.
+	Left, Right, Whole *Hemisphere
 
 	// Notices are what a user should be told: unusual counts, conversions, the
 	// units of the ceilings, absent parts.
@@ -114,23 +117,31 @@ func (s *Subject) Close() error {
 	return first
 }
 
-// Hemispheres returns left and right, or the one that was opened.
+// Hemispheres returns those that are there, in the order of AllSides.
 func (s *Subject) Hemispheres() []*Hemisphere {
-	return slices.DeleteFunc([]*Hemisphere{s.Left, s.Right}, func(h *Hemisphere) bool { return h == nil })
+	return slices.DeleteFunc([]*Hemisphere{s.Left, s.Right, s.Whole}, func(h *Hemisphere) bool { return h == nil })
 }
 
-// Hemisphere returns a side; nil what Options.Sides left out.
+// Hemisphere returns a side; nil if the data has none, or Options.Sides left it out.
 func (s *Subject) Hemisphere(side Side) *Hemisphere {
-	if side == Right {
-		return s.Right
+	return map[Side]*Hemisphere{Left: s.Left, Right: s.Right, Undivided: s.Whole}[side]
+}
+
+// Stimuli is the number of training stimuli.
+func (s *Subject) Stimuli() int {
+	if h := s.Hemispheres()[0]; h.Training != nil {
+		return h.Training.Rows
 	}
-	return s.Left
+	return 0
 }
 
 // Regions returns a side's regions: all 31 of the challenge in their order, an
 // absent one with Present false, each family followed by whatever else its
 // mapping names. Without masks all are absent. The side must have been opened.
 func (s *Subject) Regions(side Side) []Region { return s.Hemisphere(side).regions }
+
+// Regions returns the hemisphere's, as [Subject.Regions] does.
+func (h *Hemisphere) Regions() []Region { return h.regions }
 
 // Region returns the region of that name.
 func (h *Hemisphere) Region(name string) (Region, bool) {

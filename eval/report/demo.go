@@ -99,7 +99,7 @@ func demoCells(r DemoRegion, ok bool) []string {
 // row of its own.
 func (d *Demo) Table(width int) *Table {
 	names, find := bySide(d.Regions, func(r DemoRegion) (string, string) { return r.Hemisphere, r.Region })
-	wide := sideBySide(names, demoColumns(), func(side, name string) []string {
+	wide := sideBySide([]string{"lh", "rh"}, names, demoColumns(), func(side, name string) []string {
 		r, ok := find(side, name)
 		return demoCells(r, ok)
 	})

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -10,8 +11,8 @@ import (
 type Evaluation struct {
 	Regions []EvaluatedRegion `json:"regions"`
 
-	// Overall holds the whole hemispheres (hemisphere lh, rh) and all vertices
-	// appended (hemisphere both), region "all".
+	// Overall holds the whole hemispheres (hemisphere lh, rh; all where the responses are
+	// not divided) and all vertices appended (hemisphere both), region "all".
 	Overall []EvaluatedRegion `json:"overall"`
 
 	Subject    string `json:"subject"`
@@ -65,7 +66,13 @@ func (e *Evaluation) Table() *Table {
 	if e.Intervals != nil {
 		columns = append(columns, "interval")
 	}
-	return sideBySide(names, columns, func(side, name string) []string {
+	var sides []string
+	for _, r := range rows {
+		if !slices.Contains(sides, r.Hemisphere) {
+			sides = append(sides, r.Hemisphere)
+		}
+	}
+	return sideBySide(sides, names, columns, func(side, name string) []string {
 		r, ok := find(side, name)
 		if !ok || r.Vertices == 0 {
 			return append([]string{"0", "–", "–", "–", "–"}, make([]string, len(columns)-5)...)

@@ -20,17 +20,25 @@ func bySide[R any](regions []R, key func(R) (side, name string)) (names []string
 	}
 }
 
+// sideTitles are the headings of hemispheres.
+var sideTitles = map[string]string{"lh": "left hemisphere", "rh": "right hemisphere", "all": "all vertices"}
+
 // sideBySide is a table of one row for each region, with the columns once for
 // each hemisphere.
-func sideBySide(names, columns []string, cells func(side, name string) []string) *Table {
+func sideBySide(sides, names, columns []string, cells func(side, name string) []string) *Table {
 	n := len(columns)
-	t := &Table{
-		Groups: []Group{{"left hemisphere", "lh", 1, 1 + n}, {"right hemisphere", "rh", 1 + n, 1 + 2*n}},
-		Header: slices.Concat([]string{"region"}, columns, columns),
-		Bars:   []int{1, 1 + n},
+	t := &Table{Header: []string{"region"}}
+	for i, side := range sides {
+		t.Groups = append(t.Groups, Group{sideTitles[side], side, 1 + i*n, 1 + (i+1)*n})
+		t.Header = append(t.Header, columns...)
+		t.Bars = append(t.Bars, 1+i*n)
 	}
 	for _, name := range names {
-		t.Rows = append(t.Rows, slices.Concat([]string{name}, cells("lh", name), cells("rh", name)))
+		row := []string{name}
+		for _, side := range sides {
+			row = append(row, cells(side, name)...)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

@@ -15,14 +15,17 @@ import (
 
 // evaluateFlags say what is compared with what.
 type evaluateFlags struct {
-	data, left, right string
-	split             string
-	ceilings, units   string
-	least             float64
-	regions           []string
-	resamples         int
-	seed              uint64
-	out               string
+	data            string
+	own             ownFlags
+	whole           string // predictions, by side
+	left, right     string
+	split           string
+	ceilings, units string
+	least           float64
+	regions         []string
+	resamples       int
+	seed            uint64
+	out             string
 }
 
 // evaluateLevel is the level of the intervals.
@@ -43,12 +46,16 @@ rows of the training responses that were predicted (a .npy of row numbers) and
 --noise-ceiling a folder of ceilings. Without ceilings r and r² are reported. Pictures
 are not looked at.
 
+Own data is named by --responses and --masks in place of --data, as in "vision train":
+the responses to test pictures, or with --split those that were trained on. The
+predictions are then --pred, or those of the hemispheres that there are.
+
 --out DIR keeps the values of every vertex: {lh,rh}_r.npy and, with ceilings,
 {lh,rh}_ceiling.npy and {lh,rh}_accuracy.npy, float64 fractions (NaN: a response that
 does not vary), and evaluation.json, which "vision plot accuracy" draws.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := need([2]string{"data", e.data}, [2]string{"pred-lh", e.left}, [2]string{"pred-rh", e.right}); err != nil {
+			if err := e.check(); err != nil {
 				return err
 			}
 			return a.evaluate(c.Context(), &e)
@@ -56,10 +63,12 @@ does not vary), and evaluation.json, which "vision plot accuracy" draws.`,
 	}
 	f := c.Flags()
 	f.StringVar(&e.data, "data", "", "a subject's folder in the Algonauts layout")
+	e.own.register(c)
+	f.StringVar(&e.whole, "pred", "", "predictions for --responses, npy (stimuli, vertices)")
 	f.StringVar(&e.left, "pred-lh", "", "predictions for the left hemisphere, npy (stimuli, vertices)")
 	f.StringVar(&e.right, "pred-rh", "", "the same for the right hemisphere")
 	f.StringVar(&e.split, "split", "test", "test, or a .npy of rows of the training responses")
-	f.StringVar(&e.ceilings, "noise-ceiling", "", "folder of noise ceilings (default: the subject's test_split/noise_ceiling)")
+	f.StringVar(&e.ceilings, "noise-ceiling", "", "folder of noise ceilings, or of responses of one side their npy (default: the subject's test_split/noise_ceiling)")
 	f.StringVar(&e.units, "ceiling-units", "auto", "auto (detected and said), percent or fraction")
 	f.Float64Var(&e.least, "min-ceiling", 0, "leave vertices with a lower noise ceiling out of every region, a fraction: 0.1 is 10 %")
 	f.StringSliceVar(&e.regions, "region", nil, "only these regions, V1v,EBA,… (default: all)")
@@ -68,6 +77,49 @@ does not vary), and evaluation.json, which "vision plot accuracy" draws.`,
 	f.StringVar(&e.out, "out", "", "folder for the values of every vertex")
 	completeRegions(c, "region")
 	return c
+}
+
+// check refuses flags that do not go together: every side of the data needs predictions.
+func (e *evaluateFlags) check() error {
+	own, err := e.own.given(e.data)
+	if err != nil {
+		return err
+	}
+	if !own {
+		if e.whole != "" {
+			return usagef("--pred are predictions for --responses: expected --pred-lh and --pred-rh for a subject's folder")
+		}
+		return need([2]string{"data", e.data}, [2]string{"pred-lh", e.left}, [2]string{"pred-rh", e.right})
+	}
+	responses, predictions := e.own.responses(), e.predictions()
+	for _, side := range nsd.AllSides() {
+		flag := map[nsd.Side]string{nsd.Undivided: "", nsd.Left: "-lh", nsd.Right: "-rh"}[side]
+		switch {
+		case responses[side] != "" && predictions[side] == "":
+			return usagef("--pred%s must be given, the predictions for --responses%s", flag, flag)
+		case responses[side] == "" && predictions[side] != "":
+			return usagef("--pred%s are predictions for --responses%s, which are not given", flag, flag)
+		}
+	}
+	return nil
+}
+
+// predictions are the files that are given, by side.
+func (e *evaluateFlags) predictions() map[nsd.Side]string {
+	return map[nsd.Side]string{nsd.Undivided: e.whole, nsd.Left: e.left, nsd.Right: e.right}
+}
+
+// open opens a subject's folder or own data.
+func (e *evaluateFlags) open(threads int) (*nsd.Subject, error) {
+	units, err := ceilingUnits(e.units)
+	if err != nil {
+		return nil, err
+	}
+	if e.data == "" {
+		return nsd.Own{Responses: e.own.responses(), Masks: e.own.masks, Ceilings: e.ceilings, CeilingUnits: units, Test: e.split == "test", Threads: threads}.Open()
+	}
+	s, err := nsd.Options{Threads: threads, CeilingDir: e.ceilings, CeilingUnits: units, ResponsesOnly: true}.OpenSubject(e.data)
+	return s, ifAbsent(err, stepData)
 }
 
 // options checks the flags.
@@ -86,25 +138,23 @@ func (e *evaluateFlags) options(threads int) (report.Options, error) {
 }
 
 func (a *app) evaluate(ctx context.Context, e *evaluateFlags) error {
-	units, err := ceilingUnits(e.units)
-	if err != nil {
-		return err
-	}
 	o, err := e.options(a.cores())
 	if err != nil {
 		return err
 	}
-	s, err := nsd.Options{Threads: a.cores(), CeilingDir: e.ceilings, CeilingUnits: units, ResponsesOnly: true}.OpenSubject(e.data)
+	s, err := e.open(a.cores())
 	if err != nil {
-		return ifAbsent(err, stepData)
+		return err
 	}
 	defer s.Close()
 	var rows []int // nil for the test set
 	if e.split != "test" {
-		if s.Left.Training == nil || s.Right.Training == nil {
-			return fmt.Errorf("%s: no training responses, which --split lists rows of", e.data)
+		for _, h := range s.Hemispheres() {
+			if h.Training == nil {
+				return fmt.Errorf("%s: no training responses, which --split lists rows of", e.data)
+			}
 		}
-		if rows, err = nsd.ReadIndices(e.split, s.Left.Training.Rows); err != nil {
+		if rows, err = nsd.ReadIndices(e.split, s.Stimuli()); err != nil {
 			return err
 		}
 	}
@@ -119,12 +169,12 @@ func (a *app) evaluate(ctx context.Context, e *evaluateFlags) error {
 		}
 	}
 	var sides []report.HemisphereInput
-	for i, h := range s.Hemispheres() {
+	for _, h := range s.Hemispheres() {
 		regions, err := pickRegions(s.Regions(h.Side), e.regions)
 		if err != nil {
 			return err
 		}
-		in, err := report.ReadHemisphere(h, regions, []string{e.left, e.right}[i], rows, e.data)
+		in, err := report.ReadHemisphere(h, regions, e.predictions()[h.Side], rows, e.data)
 		if err != nil {
 			return err
 		}
@@ -133,8 +183,10 @@ func (a *app) evaluate(ctx context.Context, e *evaluateFlags) error {
 	if o.Intervals != nil && sides[0].Measured.Rows < 2 {
 		o.Intervals = nil // nothing to resample; the evaluation itself says what is wrong
 	}
-	if o.Photographs, err = simulate.EvaluatedPhotographs(e.data, rows, sides[0].Measured.Rows); err != nil {
-		return err
+	if e.data != "" { // own data: every row for itself
+		if o.Photographs, err = simulate.EvaluatedPhotographs(e.data, rows, sides[0].Measured.Rows); err != nil {
+			return err
+		}
 	}
 	o.Progress = func(side nsd.Side, done, total int) error {
 		a.progress.step(string(side)+" intervals", done, total)

@@ -10,7 +10,6 @@ import (
 
 	"vision/eval/experiment"
 	"vision/eval/nsd"
-	"vision/eval/simulate"
 	"vision/kernels"
 	"vision/models/encoder"
 	"vision/models/features"
@@ -19,7 +18,9 @@ import (
 // trainFlags say what is trained on what.
 type trainFlags struct {
 	rows         rowsFlags
-	data, out    string
+	data, images string
+	own          ownFlags
+	out          string
 	testFraction float64
 	rate, decay  float64
 	epochs       int
@@ -38,6 +39,11 @@ network and their combination for each hemisphere. Writes the read-outs, the row
 aside (test_rows.npy) and the predictions for them. Run again after an interruption it
 continues with the same bits.
 
+Own data needs no layout: --images names its pictures, a folder in the order of the
+names' bytes or a text file that lists one a line, and --responses (or --responses-lh
+and --responses-rh) has a row for each, in that order. --masks names regions. Pictures
+that are there more than once are set aside together.
+
 The interface network is a mixer unless --network names another one of the authors'
 history. --features takes features from a file in place of --weights: the 32 queries
 of BLIP-2 that mixer-32 asks for, for instance.
@@ -47,7 +53,7 @@ each epoch the networks see one of them in place of the picture. The ridge, vali
 and test see the pictures.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := t.rows.need([2]string{"data", t.data}, [2]string{"weights", t.rows.network.weights}, [2]string{"out", t.out}); err != nil {
+			if err := t.check(); err != nil {
 				return err
 			}
 			if err := t.settle(c.Flags().Changed); err != nil {
@@ -60,6 +66,8 @@ and test see the pictures.`,
 	t.register(c)
 	f := c.Flags()
 	f.StringVar(&t.data, "data", "", "a subject's folder in the Algonauts layout")
+	f.StringVar(&t.images, "images", "", "own data's pictures: a folder, or a text file that lists them")
+	t.own.register(c)
 	f.StringVar(&t.out, "out", "", "folder for the read-outs")
 	return c
 }
@@ -115,9 +123,9 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if !(t.testFraction >= 0 && t.testFraction < 1) {
 		return usagef("--test-fraction is %v, expected in [0, 1)", t.testFraction)
 	}
-	s, err := nsd.Options{Threads: a.cores()}.OpenSubject(t.data)
+	s, err := t.open(a.cores())
 	if err != nil {
-		return ifAbsent(err, stepData)
+		return err
 	}
 	defer s.Close()
 	for _, n := range s.Notices {
@@ -138,24 +146,31 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 		if err := t.config.Check(store.Spec, h.Vertices); err != nil {
 			return usageError{err}
 		}
-		if err := t.config.CheckMemory(store.Spec, h.Vertices, len(s.TrainingImages)); err != nil {
+		if err := t.config.CheckMemory(store.Spec, h.Vertices, s.Stimuli()); err != nil {
 			return err
 		}
 	}
 	if err := refuseOther(t.out, store.Spec, t.config); err != nil {
 		return err
 	}
-	groups, err := simulate.TrainingPhotographs(t.data, len(s.TrainingImages))
-	if err != nil {
-		return err
-	}
-	part, err := encoder.Split(len(s.TrainingImages), groups, t.testFraction, 0, t.config.Seed)
+	groups, part, err := t.split(s, nil)
 	if err != nil {
 		return err
 	}
 	view, err := src.view(ctx, s.TrainingImages)
 	if err != nil {
 		return err
+	}
+	if view.Len() != s.Stimuli() { // features from a file, of own data without pictures
+		return fmt.Errorf("%s: features of %d stimuli, expected %d, one for each row of the responses", t.rows.file, view.Len(), s.Stimuli())
+	}
+	if t.data == "" {
+		if groups, part, err = t.split(s, repeats(view)); err != nil {
+			return err
+		}
+		if groups != nil {
+			a.progress.say("note: some pictures are there more than once; those are set aside together")
+		}
 	}
 	var augmented features.View
 	if t.config.Augment.Forms > 0 {
@@ -170,7 +185,7 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 	if err := clearFolder(t.out); err != nil {
 		return err
 	}
-	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}}
+	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}, Regions: experiment.Regions{}}
 	m := a.newManifest(b, t.config.Seed, trainManifest{t.config, store.Spec, t.testFraction})
 	m.Inputs[src.input], m.Inputs["training_images"] = src.digest, view.Pictures().String()
 	if augmented.Len() > 0 {
@@ -180,6 +195,9 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 		if err := a.trainSide(ctx, b, t, h, view, augmented, groups, part, folder, m); err != nil {
 			return err
 		}
+	}
+	if err := t.keepSources(); err != nil {
+		return err
 	}
 	if err := folder.Write(t.out); err != nil {
 		return err
@@ -200,6 +218,11 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 		return err
 	}
 	defer r.Free()
+	folder.Regions[side] = r.Regions
+	if sum, err = r.Regions.Digest(); err != nil {
+		return err
+	}
+	m.Outputs[side+"/regions"] = sum.String()
 	folder.Vertices[side] = h.Vertices
 	for model, record := range r.Training {
 		folder.Records[side+"/"+model] = record

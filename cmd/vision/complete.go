@@ -9,7 +9,7 @@ import (
 // their endings. Where a flag means either, or a name of its own, the shell offers files.
 func completeFiles(root *cobra.Command) {
 	endings := map[string][]string{
-		"weights": {"safetensors", "pth", "pt", "bin", "onnx", "json"}, "features": {"npy"}, "pred-lh": {"npy"}, "pred-rh": {"npy"}, "split": {"npy"},
+		"weights": {"safetensors", "pth", "pt", "bin", "onnx", "json"}, "features": {"npy"}, "pred-lh": {"npy"}, "pred-rh": {"npy"}, "responses": {"npy"}, "responses-lh": {"npy"}, "responses-rh": {"npy"}, "image": {"png", "jpg", "jpeg"}, "split": {"npy"},
 		"instances": {"json"}, "captions": {"json"}, "result": {"json"}, "report": {"json"}, "journal": {"json"}, "peer": {"json"}, "check": {"zip"},
 	}
 	folders := map[string]bool{

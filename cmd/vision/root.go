@@ -34,7 +34,9 @@ a frozen vision transformer feeds a read-out for each subject and hemisphere.
   vision demo                              the whole of it on embedded photographs
   vision features --weights W --images DIR --out F.npy
   vision train    --data SUBJECT --weights W --out MODEL
-  vision predict  --model MODEL --weights W --images DIR --out DIR
+  vision train    --images DIR --responses R.npy --weights W --out MODEL      (own data)
+  vision predict  --model MODEL --image CAT.jpg
+  vision predict  --model MODEL --images DIR --out DIR
   vision evaluate --data SUBJECT --pred-lh L.npy --pred-rh R.npy
 
 Exit status: 0 done, 1 failed or disagreed, 2 usage, 75 device lost (bench gpu

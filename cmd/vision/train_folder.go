@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"vision/eval/experiment"
+	"vision/models/backbone"
 	"vision/models/features"
 )
 
@@ -52,9 +53,9 @@ func clearFolder(dir string) error {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
 		name := e.Name()
-		stale, _ := filepath.Match("?h_pred_test_*.npy", name)
+		stale, _ := filepath.Match("*_pred_test_*.npy", name)
 		switch name {
-		case "model.json", "model.json.manifest.json", "test_rows.npy":
+		case "model.json", "model.json.manifest.json", experiment.TestRows, "regions.json", "sources.json":
 			stale = true
 		}
 		if stale {
@@ -62,4 +63,23 @@ func clearFolder(dir string) error {
 		}
 	}
 	return err
+}
+
+// keepSources writes where the network and the features are, for predictions.
+func (t *trainFlags) keepSources() error {
+	cache, err := t.rows.folder()
+	if err != nil {
+		return err
+	}
+	n := t.rows.network
+	s := experiment.Sources{Weights: n.weights, Eps: n.eps, Squash: n.squash}
+	if s.Cache, err = filepath.Abs(cache); err != nil {
+		return err
+	}
+	if s.Weights != "" && s.Weights != backbone.Builtin {
+		if s.Weights, err = filepath.Abs(s.Weights); err != nil {
+			return err
+		}
+	}
+	return s.Write(t.out)
 }

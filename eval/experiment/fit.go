@@ -39,6 +39,7 @@ type Readout struct {
 	Interface *encoder.Network  // nil if not wanted
 	Branch    *encoder.Network  // nil if not wanted
 	Training  map[string]Record // by model
+	Regions   SideRegions       // filled in by FitRows
 }
 
 // Record is what is kept of a network's training.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"vision/eval/nsd"
 	"vision/kernels/atomicfile"
 	"vision/kernels/boundedfile"
 	"vision/kernels/digest"
@@ -44,6 +45,15 @@ type Region struct {
 type Summary struct {
 	Mean float64 `json:"mean"`
 	SD   float64 `json:"sd"` // 0 for a single stimulus
+}
+
+// regionsOf lists a hemisphere's regions.
+func regionsOf(h *nsd.Hemisphere) []Region {
+	out := []Region{}
+	for _, r := range h.Regions() {
+		out = append(out, Region{Name: r.Name, Family: r.Family, Vertices: append([]int{}, r.Indices...)})
+	}
+	return out
 }
 
 // NewSideRegions fills in the summaries from the responses that were trained on.
@@ -137,8 +147,8 @@ func (s SideRegions) Digest() (digest.Digest, error) {
 
 const regionsFile = "regions.json"
 
-// Write puts regions.json in place.
-func (r Regions) Write(dir string) error {
+// write puts regions.json in place.
+func (r Regions) write(dir string) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -146,8 +156,8 @@ func (r Regions) Write(dir string) error {
 	return atomicfile.WriteBytes(filepath.Join(dir, regionsFile), append(text, '\n'))
 }
 
-// ErrNoRegions says that a training was made before its regions were kept with it.
-var ErrNoRegions = errors.New("holds no " + regionsFile + ": it was trained before regions were kept; the same vision train command again adds them")
+// ErrNoRegions says that a folder of read-outs knows no regions.
+var ErrNoRegions = errors.New("holds no " + regionsFile + ", so only the whole is known; vision train writes it (earlier versions and vision experiment do not), also when its command is run again")
 
 // ReadRegions reads regions.json of a folder of read-outs; ErrNoRegions if there is none.
 func (f *Folder) ReadRegions(dir string) (Regions, error) {

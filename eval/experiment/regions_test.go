@@ -57,7 +57,7 @@ func TestRegionsFile(t *testing.T) {
 		t.Errorf("a folder of before: %v", err)
 	}
 	want := Regions{"all": exampleRegions()}
-	if err := want.Write(dir); err != nil {
+	if err := want.write(dir); err != nil {
 		t.Fatal(err)
 	}
 	got, err := f.ReadRegions(dir)

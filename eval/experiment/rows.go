@@ -13,8 +13,8 @@ import (
 )
 
 // FitRows trains the read-outs of a hemisphere on the given rows of its training
-// stimuli and saves them in o.Dir. view has a row for every training stimulus, groups
-// its photograph (nil makes each its own).
+// stimuli, sums up their responses by region and saves the read-outs in o.Dir. view has a
+// row for every training stimulus, groups its photograph (nil makes each its own).
 func FitRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere, view features.View, groups, rows []int, o Options) (*Readout, error) {
 	return FitAugmentedRows(ctx, b, c, h, view, features.View{}, groups, rows, o)
 }
@@ -39,6 +39,7 @@ func FitAugmentedRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.H
 	if err != nil {
 		return nil, err
 	}
+	r.Regions = NewSideRegions(regionsOf(h), ridge.Targets{Data: y.Data, Cols: y.Cols})
 	if err := r.Save(o.Dir); err != nil {
 		r.Free()
 		return nil, err

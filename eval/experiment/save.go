@@ -23,6 +23,9 @@ type Folder struct {
 	Config   Config            `json:"config"`
 	Vertices map[string]int    `json:"vertices"` // by hemisphere
 	Records  map[string]Record `json:"records"`  // by hemisphere and model
+
+	// Regions are written into a file of their own, see [Folder.ReadRegions].
+	Regions Regions `json:"-"`
 }
 
 const folderFile = "model.json"
@@ -55,8 +58,14 @@ func (r *Readout) Save(dir string) error {
 	return nil
 }
 
-// Write puts model.json in place: last, so that a folder with it is whole.
+// Write puts regions.json, if there are regions, and model.json in place: last, so that a
+// folder with it is whole.
 func (f *Folder) Write(dir string) error {
+	if f.Regions != nil {
+		if err := f.Regions.write(dir); err != nil {
+			return err
+		}
+	}
 	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err

@@ -52,8 +52,7 @@ type Ceilings struct {
 //	subject1_left_nc.npy    the paper's code (subject of that number)
 //
 // with shape (vertices) and finite values that fit the units. vertices gives
-// the number to expect for each side, and which sides there are; of a single one
-// dir may also be the file.
+// the number to expect for each side; of a single one dir may also be the file.
 func ReadCeilings(dir, subject string, units Units, vertices map[Side]int) (*Ceilings, error) {
 	c := &Ceilings{Values: map[Side][]float64{}, Files: map[Side]string{}, Units: units}
 	largest := 0.0

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -16,8 +17,10 @@ import (
 func TestAddingAnOpWhole(t *testing.T) {
 	a := addOp(t)
 	packages := append(opPackages(), "./kernels/cuda/mutants")
-	a.tool(t, []string{"GOARCH=arm64"}, "vet", packages...)
-	a.tool(t, nil, "test", append([]string{"-c", "-o", a.bin}, packages...)...)
+	// vet changes to the folder of a package, and the new one is in the copy alone.
+	old := slices.DeleteFunc(slices.Clone(packages), func(p string) bool { return p == "./kernels/cuda/absolute" })
+	a.tool(t, []string{"GOARCH=arm64"}, "vet", old...)
+	a.tool(t, nil, "test", append([]string{"-c", "-vet=off", "-o", a.bin}, packages...)...)
 	for _, p := range packages {
 		if out, err := a.test(strings.TrimPrefix(p, "./")); err != nil {
 			t.Errorf("%s: %v\n%s", p, err, out)
@@ -32,7 +35,7 @@ func TestAddingAnOpNEON(t *testing.T) {
 		t.Skipf("no qemu-aarch64 (Debian: apt-get install qemu-user): %v", err)
 	}
 	a := addOp(t)
-	a.tool(t, []string{"GOARCH=arm64"}, "test", "-c", "-o", a.bin, "./kernels/cpu")
+	a.tool(t, []string{"GOARCH=arm64"}, "test", "-c", "-vet=off", "-o", a.bin, "./kernels/cpu")
 	command := []string{filepath.Join(a.bin, "cpu.test"), "-test.v", "-test.short", "-test.run", "TestConformance/neon/.*/Abs"}
 	if runtime.GOARCH != "arm64" {
 		command = append([]string{emulator}, command...)
@@ -61,7 +64,7 @@ func TestAddingAnOpNotices(t *testing.T) {
 		if err := os.WriteFile(at, []byte(strings.Replace(string(text), c.right, c.wrong, 1)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		a.tool(t, nil, "test", "-c", "-o", a.bin, "./"+c.pkg)
+		a.tool(t, nil, "test", "-c", "-vet=off", "-o", a.bin, "./"+c.pkg)
 		if out, err := a.test(c.pkg, "-test.run", c.run); err == nil || !strings.Contains(out, "--- FAIL") {
 			t.Errorf("%s with %q passes: %v\n%s", c.file, c.wrong, err, out)
 		}

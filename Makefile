@@ -48,6 +48,9 @@ test-race-quick: ## of these packages the tests that are about goroutines (.ci/r
 test-arm64: ## the arithmetic under qemu-user at small sizes
 	sh .ci/arm64
 
+arm64-estimate: ## the demo's time on arm64, estimated from instructions counted under qemu-user (needs gcc; minutes)
+	sh bench/arm64/run
+
 fused: ## no product fused with a sum in canonical code, arm64 and amd64 v3
 	sh .ci/fused
 
@@ -98,4 +101,4 @@ bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-race-quick test-arm64 fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim bindings gpu-binary gpu gpu-rehearse size
+.PHONY: help build demo test check fmt vet lint test-race test-race-quick test-arm64 arm64-estimate fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim bindings gpu-binary gpu gpu-rehearse size

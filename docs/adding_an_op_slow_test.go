@@ -7,19 +7,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 )
 
 // TestAddingAnOpWhole runs all tests of the packages that the page changes, those that
-// break each kernel on purpose among them, and vets the tree for arm64.
+// break each kernel on purpose among them, and builds the tree for arm64.
 func TestAddingAnOpWhole(t *testing.T) {
 	a := addOp(t)
 	packages := append(opPackages(), "./kernels/cuda/mutants")
-	// vet changes to the folder of a package, and the new one is in the copy alone.
-	old := slices.DeleteFunc(slices.Clone(packages), func(p string) bool { return p == "./kernels/cuda/absolute" })
-	a.tool(t, []string{"GOARCH=arm64"}, "vet", old...)
+	a.tool(t, []string{"GOARCH=arm64"}, "build", packages...) // vet wants every folder on the disk
 	a.tool(t, nil, "test", append([]string{"-c", "-vet=off", "-o", a.bin}, packages...)...)
 	for _, p := range packages {
 		if out, err := a.test(strings.TrimPrefix(p, "./")); err != nil {

@@ -6,6 +6,8 @@
 //	decisions.md     what was decided, why, and where it shows
 //	formats.md       every file that the program reads or writes
 //	variants.md      networks and optimisers of the authors' history
+//	adding-an-op.md  every place that a new op touches; a test applies its blocks
+//	arm64.md         the demo's time on arm64, estimated from instruction counts
 //
 // A page names code as `path/file.go: Name`: a function, a method (Type.Method), a
 // type, a constant or a variable of that file; `path/file.s: name` is an assembly

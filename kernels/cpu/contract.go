@@ -132,7 +132,9 @@ type packedJob struct {
 
 // plan chooses the pieces: tall and wide ones read A and B less often, but there
 // must be enough of them, and small ones at the end, for the workers to finish
-// together. Narrow ones come before low ones, which would pack a panel of B twice.
+// together. Narrow ones come before low ones, which would meet a panel of B twice:
+// it is then packed ahead, and where B is far larger than A that is not worth its
+// memory.
 func (p *packedJob) plan(threads int) {
 	width := p.tiling.a.width
 	p.panels = (p.c.M + width - 1) / width
@@ -145,7 +147,8 @@ func (p *packedJob) plan(threads int) {
 	for few() && p.cols > p.tiling.b.width {
 		p.divide(p.cols/2, 0)
 	}
-	for few() && blocks < p.panels {
+	low := p.constant != nil || 2*p.c.M >= p.c.N
+	for few() && low && blocks < p.panels {
 		blocks++
 	}
 	if threads > 1 && items*blocks == 1 {

@@ -2,6 +2,7 @@ package backbone
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vision/kernels"
@@ -151,8 +152,11 @@ func (f *found) eps(config configFile, there bool) float64 {
 // they are in use: rounded to 8 bits and interpolated, if they were.
 func Digest(m *vit.Model) (string, error) {
 	set := map[string]digest.Digest{}
+	var room []float32 // for one parameter after the other
 	for _, p := range m.Params() {
-		set[p.Name()] = digest.Float32(p.Shape(), p.Floats())
+		room = slices.Grow(room[:0], p.Len())[:p.Len()]
+		p.Read(room)
+		set[p.Name()] = digest.Float32(p.Shape(), room)
 	}
 	sum, err := digest.Set(set)
 	return sum.String(), err

@@ -11,3 +11,6 @@ import (
 func mapFile(*os.File, int) (data []byte, unmap func() error, err error) {
 	return nil, nil, errors.ErrUnsupported
 }
+
+// forget does nothing: nothing is mapped.
+func forget([]byte) {}

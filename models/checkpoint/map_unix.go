@@ -4,6 +4,7 @@ package checkpoint
 
 import (
 	"os"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,4 +15,14 @@ func mapFile(f *os.File, size int) (data []byte, unmap func() error, err error) 
 		return nil, nil, err
 	}
 	return data, func() error { return unix.Munmap(data) }, nil
+}
+
+// forget takes whole pages of a map out of the process's memory. They stay in the
+// system's cache, and come back when they are read again.
+func forget(data []byte) {
+	page := os.Getpagesize()
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(data))) & uintptr(page-1))
+	if n := (len(data) - skip) &^ (page - 1); n > 0 {
+		_ = unix.Madvise(data[skip:skip+n], unix.MADV_DONTNEED) // advice: refused, nothing changes
+	}
 }

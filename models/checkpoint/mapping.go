@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
+	"unsafe"
 )
 
 // origin is a file whose bytes are in use.
@@ -79,6 +80,21 @@ func (o *origin) readWhole() error {
 	file := o.file
 	o.file = nil
 	return file.Close()
+}
+
+// forgetFrom is the size from which values that have been read are forgotten: a weight
+// matrix is copied once, and file and copy together would need twice the memory.
+const forgetFrom = 1 << 20
+
+// read lets go of bytes of the map that have been used. o may be nil, and raw a copy.
+func (o *origin) read(raw []byte) {
+	if o == nil || o.file == nil || len(raw) < forgetFrom {
+		return
+	}
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(raw))) - uintptr(unsafe.Pointer(unsafe.SliceData(o.data)))
+	if at < uintptr(len(o.data)) {
+		forget(raw)
+	}
 }
 
 // close gives the map back.

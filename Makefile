@@ -55,7 +55,7 @@ fused: ## no product fused with a sum in canonical code, arm64 and amd64 v3
 	sh .ci/fused
 
 test-slow: ## the long tests: five demo seeds, training killed at 20 moments, full-size models, all mutants of the kernels
-	$(GO) test -tags slow -timeout 80m ./models/... ./eval/demo ./eval/audit/everywhere ./eval/verify ./eval/submission ./kernels/cuda/mutants
+	$(GO) test -tags slow -timeout 80m ./models/... ./eval/demo ./eval/audit/everywhere ./eval/verify ./eval/submission ./kernels/cuda/mutants ./docs
 	$(GO) test -tags slow -timeout 40m -run OnTheSimulator ./cmd/vision
 
 exhaustive: ## every elementary function on all 2^32 inputs (about an hour on two cores)

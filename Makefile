@@ -95,10 +95,13 @@ gpu: gpu-binary ## everything that needs a real GPU: conformance, digests, kerne
 gpu-rehearse: ## the same from a bare folder on the simulator's libcuda.so.1, without times
 	sh .ci/rehearse
 
+bench-scaling: build ## features of 100, 1,000 and 10,000 pictures: rate, memory, a killed run that goes on (ARGS='-weights W')
+	$(GO) run ./bench/scaling -vision $(BIN) $(ARGS)
+
 bench-peers: ## the same forward in PyTorch and ONNX Runtime, interleaved (needs python3)
 	sh bench/peers/run $(ARGS)
 
 size: ## lines of code, without tests
 	@git ls-files '*.go' '*.s' '*.h' | grep -v _test.go | xargs wc -l | sort -n | tail -25
 
-.PHONY: help build demo test check fmt vet lint test-race test-race-quick test-arm64 arm64-estimate fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers libcuda-sim bindings gpu-binary gpu gpu-rehearse size
+.PHONY: help build demo test check fmt vet lint test-race test-race-quick test-arm64 arm64-estimate fused test-slow exhaustive fuzz ptx ptxas reproducible goldens bench bench-peers bench-scaling libcuda-sim bindings gpu-binary gpu gpu-rehearse size

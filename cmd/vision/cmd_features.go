@@ -9,10 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vision/kernels/digest"
 	"vision/models/augment"
 	"vision/models/backbone"
-	"vision/models/checkpoint"
 	"vision/models/features"
 	"vision/models/pixels"
 	"vision/models/vit"
@@ -66,10 +64,10 @@ func (n *networkFlags) follow(s features.Spec) {
 
 // featuresFlags say what is written about which pictures.
 type featuresFlags struct {
-	network     networkFlags
-	images, out string
-	all, maps   bool
-	augment     augment.Config
+	network            networkFlags
+	images, out, cache string
+	all, maps          bool
+	augment            augment.Config
 }
 
 // featuresManifest is the configuration of features. Without augmentation it is the
@@ -92,6 +90,8 @@ func (n *featuresFlags) check() error {
 		return usagef("--layer and --maps: maps are of every block")
 	case layers && n.augment.Forms > 0:
 		return usagef("--augment is for one hidden state, it does not go with --all-layers and --maps")
+	case layers && n.cache != "":
+		return usagef("--cache keeps one hidden state, it does not go with --all-layers and --maps")
 	case n.augment.Forms == 0 && n.augment.Seed != 0:
 		return usagef("--seed %d without --augment: nothing is drawn", n.augment.Seed)
 	}
@@ -124,7 +124,11 @@ a picture takes 8.5 MB of hidden states and 22.4 MB of maps.
 
 With --augment K each picture has 1+K rows: itself, then K forms by BLIP's training
 transform (cropped, mirrored, changed at random), drawn by --seed and the picture's
-pixels. vision train --augment K trains on such rows.`,
+pixels. vision train --augment K trains on such rows.
+
+With --cache each row is kept, by the content of its picture, as soon as it is computed:
+after Ctrl-C, kill -9 or a power cut the same command line goes on where it stopped, and
+vision train --cache finds the rows there.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need([2]string{"weights", n.network.weights}, [2]string{"images", n.images}, [2]string{"out", n.out}); err != nil {
@@ -140,6 +144,7 @@ pixels. vision train --augment K trains on such rows.`,
 	f := c.Flags()
 	f.StringVar(&n.images, "images", "", "folder of pictures")
 	f.StringVar(&n.out, "out", "", "npy file to write; with --all-layers or --maps a folder")
+	f.StringVar(&n.cache, "cache", "", "folder that keeps the rows, for going on after an interruption (twice the disk)")
 	f.BoolVar(&n.all, "all-layers", false, "every hidden state, a file for each")
 	f.BoolVar(&n.maps, "maps", false, "the attention maps of every block and head, a file for each block")
 	f.IntVar(&n.augment.Forms, "augment", 0, "augmented forms of each picture, in rows after its own; 0 is none")
@@ -169,6 +174,15 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 		return a.layers(ctx, n, b, bb, names)
 	}
 	spec := bb.Spec()
+	ex := features.Extractor(bb)
+	if n.cache != "" {
+		store, err := a.openStore(n.cache, spec)
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		ex = features.Cached{Store: store, From: bb}
+	}
 	rows := len(names) * (1 + n.augment.Forms)
 	w, err := newRowsFile(n.out, rows, spec.Tokens, spec.Width)
 	if err != nil {
@@ -180,7 +194,7 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	values := make([]float32, min(n.network.batch, rows)*spec.Floats())
 	err = a.eachBatch(ctx, n, names, spec.Image, m, func(pictures []*pixels.RGB8) error {
 		rows := values[:len(pictures)*spec.Floats()]
-		if err := bb.Extract(rows, pictures); err != nil {
+		if err := ex.Extract(rows, pictures); err != nil {
 			return err
 		}
 		return w.add(rows)
@@ -192,67 +206,4 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 		return err
 	}
 	return a.record(m, n.out)
-}
-
-// eachBatch decodes the pictures, augments them to the side of the network's input and
-// hands them on, a batch at a time. Form k of a picture is name#k among the inputs.
-func (a *app) eachBatch(ctx context.Context, n *featuresFlags, names []string, side int, m *manifest, do func(pictures []*pixels.RGB8) error) error {
-	src, err := augment.Source(features.Source{Count: len(names), Load: func(i int) (*pixels.RGB8, error) {
-		return pixels.ReadFile(filepath.Join(n.images, names[i]))
-	}}, side, n.augment)
-	if err != nil {
-		return err
-	}
-	for first := 0; first < src.Count; first += n.network.batch {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var pictures []*pixels.RGB8
-		for row := first; row < min(first+n.network.batch, src.Count); row++ {
-			p, err := src.Load(row)
-			if err != nil {
-				return err
-			}
-			pictures = append(pictures, p)
-			name := names[row/(1+n.augment.Forms)]
-			if k := row % (1 + n.augment.Forms); k > 0 {
-				name = fmt.Sprintf("%s#%d", name, k)
-			}
-			m.Inputs[name] = fmt.Sprintf("%x", features.Identify(p))
-		}
-		if err := do(pictures); err != nil {
-			return err
-		}
-		a.progress.step("features", first+len(pictures), src.Count)
-	}
-	return nil
-}
-
-// rowsFile is a file of float32 rows on its way, with their digest.
-type rowsFile struct {
-	*checkpoint.NpyWriter
-	sum *digest.Hash
-}
-
-func newRowsFile(path string, rows int, row ...int) (*rowsFile, error) {
-	sum, err := digest.New("float32", append([]int{rows}, row...))
-	if err != nil {
-		return nil, err
-	}
-	w, err := checkpoint.NewNpyWriter(path, checkpoint.Float32, row)
-	return &rowsFile{w, sum}, err
-}
-
-func (w *rowsFile) add(rows []float32) error {
-	w.sum.Float32(rows)
-	return w.WriteFloat32(rows)
-}
-
-// close puts the file in place and returns the array's digest.
-func (w *rowsFile) close() (string, error) {
-	d, err := w.sum.Sum()
-	if err != nil {
-		return "", err
-	}
-	return d.String(), w.Close()
 }

@@ -274,3 +274,36 @@ func TestRefusals(t *testing.T) {
 		t.Error("an extractor of another spec was taken")
 	}
 }
+
+// TestCachedAsksTheStoreFirst: only pictures without a row are computed, each once, and
+// all rows come out in the pictures' order.
+func TestCachedAsksTheStoreFirst(t *testing.T) {
+	s, ex := open(t, t.TempDir()), &sum{}
+	c := Cached{Store: s, From: ex}
+	dst := make([]float32, 4*spec().Floats())
+	for _, batch := range [][]int{{0, 1}, {1, 0, 1}, {2, 1, 2, 0}} {
+		var pictures []*pixels.RGB8
+		for _, i := range batch {
+			pictures = append(pictures, picture(i))
+		}
+		if err := c.Extract(dst, pictures); err != nil {
+			t.Fatal(err)
+		}
+		want := make([]float32, len(batch)*spec().Floats())
+		if err := (&sum{}).Extract(want, pictures); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(rowBytes(dst[:len(want)]), rowBytes(want)) {
+			t.Errorf("batch %v: other rows", batch)
+		}
+	}
+	if s.Len() != 3 || ex.calls != 2 {
+		t.Errorf("%d rows in %d calls, expected 3 in 2", s.Len(), ex.calls)
+	}
+	other := spec()
+	other.Layer = "3"
+	s.Spec = other
+	if err := c.Extract(dst, []*pixels.RGB8{picture(0)}); err == nil {
+		t.Error("a store of another network was taken")
+	}
+}

@@ -31,6 +31,7 @@ type Store struct {
 	sums        []uint32 // CRC-32C, by row
 	count       int
 	mapped      mapping
+	room        []float32 // for rows on their way from an extractor
 }
 
 // Open opens or makes the store of a spec under dir, for reading and appending.

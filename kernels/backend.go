@@ -27,6 +27,10 @@ type Backend interface {
 type Device interface {
 	// Name says what computes, for manifests and benchmarks: "cpu (avx512+fma, 2 threads)".
 	Name() string
+	// Arithmetic names the precision of contractions and attention where it is not that
+	// of NUMERICS.md: "tf32" or "bf16" (§11), whose bits are the device's own. "" obeys
+	// the contract. What outlives the process is kept apart by it.
+	Arithmetic() string
 	// Alloc returns n values, not initialised. Memory comes from a caching
 	// allocator: after the first pass over a model an Alloc costs no system call.
 	// It panics with ErrMemory when the device has no room.

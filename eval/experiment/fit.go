@@ -167,7 +167,7 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 			return n, err
 		}
 	}
-	data.Source = source(d, base)
+	data.Source = source(d, base, b.Arithmetic())
 	stage, done, total := d.Side+" "+model, 0, 1
 	options := encoder.Options{
 		Score: score,
@@ -193,8 +193,9 @@ func (r *Readout) train(ctx context.Context, b kernels.Backend, c Config, d Data
 }
 
 // source names what a network is trained on by content, without reading the
-// features: their specification and pictures, the responses and the base.
-func source(d Data, base []float32) string {
+// features: their specification and pictures, the responses and the base. A training in
+// another arithmetic than the contract's is not continued in it, nor the other way round.
+func source(d Data, base []float32, arithmetic string) string {
 	shape := []int{d.Features.Len(), d.Responses.Cols}
 	text := fmt.Sprintf("features %s pictures %s responses %s", d.Features.Spec().Key(), d.Features.Pictures(), digest.Float32(shape, d.Responses.Data))
 	if d.Augmented.Len() > 0 {
@@ -202,6 +203,9 @@ func source(d Data, base []float32) string {
 	}
 	if base != nil {
 		text += fmt.Sprintf(" base %s", digest.Float32(shape, base))
+	}
+	if arithmetic != "" {
+		text += " arithmetic " + arithmetic
 	}
 	return text
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"vision/eval/experiment"
+	"vision/kernels"
 	"vision/kernels/cpu"
 	"vision/models/encoder"
 	"vision/models/features"
@@ -163,13 +164,21 @@ func TestContinues(t *testing.T) {
 			t.Errorf("%s: last state %s, expected %s", model, r.Training[model].State, record.State)
 		}
 	}
-	// Other responses are another training.
+	// Another arithmetic, other responses: another training.
+	if _, err := experiment.Fit(t.Context(), bf16{b}, small(), d, experiment.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "other data") {
+		t.Errorf("continued in another arithmetic: %v", err)
+	}
 	d.Responses.Data = slices.Clone(d.Responses.Data)
 	d.Responses.Data[0]++
 	if _, err := experiment.Fit(t.Context(), b, small(), d, experiment.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "other data") {
 		t.Errorf("continued with other responses: %v", err)
 	}
 }
+
+// bf16 is a device that says what a tensor-core mode says.
+type bf16 struct{ kernels.Backend }
+
+func (bf16) Arithmetic() string { return "bf16" }
 
 // TestProgressStages: every stage rises and ends at its total once, also one that
 // stops early or was finished before.

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,11 +107,17 @@ func parseFolder(text []byte) (*Folder, error) {
 
 // CheckSpec refuses features that the read-outs in dir were not trained on.
 func (f *Folder) CheckSpec(dir string, s features.Spec) error {
-	if s != f.Features {
-		return fmt.Errorf("%s: trained on features %+v, found %+v; give the weights and options of the training", dir, f.Features, s)
+	if s == f.Features {
+		return nil
 	}
-	return nil
+	trained := f.Features
+	if trained.Arithmetic = s.Arithmetic; trained == s {
+		return fmt.Errorf("%s: trained on features of %s arithmetic, found %s: choose a --device of that arithmetic, or train on this one", dir, arithmetic(f.Features), arithmetic(s))
+	}
+	return fmt.Errorf("%s: trained on features %+v, found %+v; give the weights and options of the training", dir, f.Features, s)
 }
+
+func arithmetic(s features.Spec) string { return cmp.Or(s.Arithmetic, "canonical") }
 
 // Load reads one hemisphere's read-outs; the ridge finds the features of its
 // training pictures in the store.

@@ -67,6 +67,7 @@ func TestLoadRefuses(t *testing.T) {
 		message string
 	}{
 		{func(f *experiment.Folder) { f.Features.Layer = "8" }, "give the weights and options of the training"},
+		{func(f *experiment.Folder) { f.Features.Arithmetic = "tf32" }, "trained on features of tf32 arithmetic, found canonical: choose a --device"},
 		{func(f *experiment.Folder) { delete(f.Vertices, "lh") }, `no read-out of hemisphere "lh"`},
 		{func(f *experiment.Folder) { f.Vertices["lh"]++ }, "weights of 6 vertices, expected 7 of model.json"},
 		{func(f *experiment.Folder) { f.Vertices["lh"]--; f.Config.Models = []string{experiment.Interface} }, "interface.safetensors"},

@@ -52,6 +52,9 @@ func New(o Options) (*Backend, error) {
 	return b, nil
 }
 
+// Arithmetic is that of NUMERICS.md.
+func (b *Backend) Arithmetic() string { return "" }
+
 // Name says which kernels run and on how many threads.
 func (b *Backend) Name() string {
 	kind := b.tiling.name + "+fma"

@@ -19,6 +19,9 @@ type Spec struct {
 	Width   int    `json:"width"`
 	// Numerics is the version of the arithmetic contract (kernels/NUMERICS.md).
 	Numerics int `json:"numerics"`
+	// Arithmetic names a device's own arithmetic (kernels.Device.Arithmetic), "" that
+	// of the contract: rows of a tensor-core mode are never taken for canonical ones.
+	Arithmetic string `json:"arithmetic,omitempty"`
 }
 
 // Key is the hexadecimal SHA-256 of the spec's JSON: the name of its folder.

@@ -44,7 +44,7 @@ func NewExtractor(b kernels.Backend, m *Model, s pixels.Scaling, layer int, fami
 		model: m, scaling: s, layer: layer, tape: tensor.NewTape(b), square: pixels.New(m.Image, m.Image),
 		spec: features.Spec{
 			Model: family + ": " + m.Config.String(), Weights: weights, Layer: name,
-			Image: m.Image, Tokens: m.Tokens(), Width: m.Width, Numerics: kernels.Numerics,
+			Image: m.Image, Tokens: m.Tokens(), Width: m.Width, Numerics: kernels.Numerics, Arithmetic: b.Arithmetic(),
 		},
 	}, nil
 }

@@ -104,6 +104,14 @@ type Limits struct {
 // Precision is the arithmetic that was chosen.
 func (d *Device) Precision() Precision { return d.options.Precision }
 
+// Arithmetic names the precision, "" if it is that of NUMERICS.md.
+func (d *Device) Arithmetic() string {
+	if d.options.Precision == FP32 {
+		return ""
+	}
+	return d.options.Precision.String()
+}
+
 // Pinned is the version of an op's kernel that was asked for, "" if none.
 func (d *Device) Pinned(op string) string { return d.options.Pin[op] }
 

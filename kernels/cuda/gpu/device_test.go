@@ -71,14 +71,14 @@ func TestNameAndLimits(t *testing.T) {
 	f := newFake()
 	f.budget = 1 << 30
 	d := open(t, f, gpu.Options{})
-	if d.Name() != "cuda (GeForce 9)" {
-		t.Errorf("named %q", d.Name())
+	if d.Name() != "cuda (GeForce 9)" || d.Arithmetic() != "" {
+		t.Errorf("named %q, arithmetic %q", d.Name(), d.Arithmetic())
 	}
 	if l := d.Limits(); l.Major != 8 || l.Minor != 6 || l.Multiprocessors != int(driver.MultiprocessorCount) || l.Total != 1<<30 || l.MemoryBits != int(driver.GlobalMemoryBusWidth) {
 		t.Errorf("limits %+v", l)
 	}
-	if d := open(t, newFake(), gpu.Options{Precision: gpu.TF32, Label: "sim", Note: "slow"}); d.Name() != "sim (GeForce 9, tf32, slow)" {
-		t.Errorf("named %q", d.Name())
+	if d := open(t, newFake(), gpu.Options{Precision: gpu.TF32, Label: "sim", Note: "slow"}); d.Name() != "sim (GeForce 9, tf32, slow)" || d.Arithmetic() != "tf32" {
+		t.Errorf("named %q, arithmetic %q", d.Name(), d.Arithmetic())
 	}
 }
 

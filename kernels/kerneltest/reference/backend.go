@@ -71,6 +71,9 @@ func (*Backend) Download(dst []float32, src kernels.Buffer) {
 	copy(dst, values(src))
 }
 
+// Arithmetic is that of NUMERICS.md.
+func (*Backend) Arithmetic() string { return "" }
+
 // Sync has nothing to wait for.
 func (*Backend) Sync() error { return nil }
 

@@ -63,6 +63,16 @@ func WriteBytes(path string, data []byte) error {
 	})
 }
 
+// Remove takes files away, in their order; one that is not there is none.
+func Remove(paths ...string) error {
+	for _, p := range paths {
+		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // IsTemp reports whether a file name (without folder) is one that an
 // interrupted Write may have left behind.
 func IsTemp(name string) bool {

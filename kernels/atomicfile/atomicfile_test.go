@@ -92,6 +92,28 @@ func onlyFilesCount(t *testing.T, dir string, want int) {
 	}
 }
 
+// TestRemove: what is there goes, up to what cannot.
+func TestRemove(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	for _, name := range []string{"a", "c", "full/b"} {
+		if err := os.MkdirAll(filepath.Dir(in(name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteBytes(in(name), []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Remove(in("none"), in("a"), in("full"), in("c")); err == nil || !strings.Contains(err.Error(), in("full")) {
+		t.Errorf("a folder that is not empty: %v", err)
+	}
+	onlyFiles(t, dir, "c", "full")
+	if err := Remove(in("none"), in("c")); err != nil {
+		t.Error(err)
+	}
+	onlyFiles(t, dir, "full")
+}
+
 func TestPanicRemovesTemp(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.bin")

@@ -57,6 +57,15 @@ func Int64(shape []int, data []int64) Digest {
 	return h.sum()
 }
 
+// Ints is the digest of numbers as int64 [len(v)].
+func Ints(v []int) Digest {
+	wide := make([]int64, len(v))
+	for i, x := range v {
+		wide[i] = int64(x)
+	}
+	return Int64([]int{len(wide)}, wide)
+}
+
 // Tensor returns the digest of a tensor given as little-endian bytes,
 // row-major. The dtype's name is NumPy's: float16, float32, float64, int8 to
 // int64, uint8 to uint64, bool; or bfloat16. Errors: an unknown dtype, a

@@ -168,6 +168,9 @@ func TestWhatTheDigestSees(t *testing.T) {
 			t.Errorf("NaN %#x has a digest of its own", bits)
 		}
 	}
+	if Ints([]int{3, -1}) != Int64([]int{2}, []int64{3, -1}) || Ints(nil) != Int64([]int{0}, nil) {
+		t.Error("Ints is not int64 of one dimension")
+	}
 	bf, err := Tensor("bfloat16", []int{2}, []byte{0x81, 0xff, 0x80, 0x7f})
 	if err != nil {
 		t.Fatal(err)

@@ -124,7 +124,7 @@ func checkRows(what string, rows Rows, n, width int) error {
 // digest identifies the data: the set of the two row lists and either the digests
 // of the rows in use or the source's name.
 func (d Data) digest(c Config) (digest.Digest, error) {
-	set := map[string]digest.Digest{"train": digestInts(d.Train), "validation": digestInts(d.Validation)}
+	set := map[string]digest.Digest{"train": digest.Ints(d.Train), "validation": digest.Ints(d.Validation)}
 	if d.Source != "" {
 		source, err := digestText(d.Source)
 		if err != nil {
@@ -177,14 +177,6 @@ func digestRows(used []int, width int, row func(int) ([]float32, error)) (digest
 		h.Float32(v)
 	}
 	return h.Sum()
-}
-
-func digestInts(v []int) digest.Digest {
-	wide := make([]int64, len(v))
-	for i, x := range v {
-		wide[i] = int64(x)
-	}
-	return digest.Int64([]int{len(v)}, wide)
 }
 
 // digestText is the digest of a text's bytes as a uint8 tensor.

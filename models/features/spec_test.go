@@ -1,6 +1,9 @@
 package features
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestKey: stores that are there are found again, and another arithmetic than the
 // contract's never finds them. The keys are of sha256sum of the JSON.
@@ -40,5 +43,15 @@ func TestArithmeticsDoNotMix(t *testing.T) {
 	defer s.Close()
 	if _, found := s.Lookup(ID{1}); found || s.Len() != 0 {
 		t.Error("a row of tf32 is found as a canonical one")
+	}
+}
+
+func TestRepeats(t *testing.T) {
+	a, b, c := ID{1}, ID{2}, ID{3}
+	if got := Repeats([]ID{a, b, a, c, b, a}); !slices.Equal(got, []int{0, 1, 0, 3, 1, 0}) {
+		t.Errorf("groups %v", got)
+	}
+	if got := Repeats([]ID{a, b, c}); got != nil {
+		t.Errorf("groups %v of pictures of which no two are equal", got)
 	}
 }

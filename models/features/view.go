@@ -44,11 +44,35 @@ func (v View) Spec() Spec { return v.store.Spec }
 // ID names the picture of row i by its content.
 func (v View) ID(i int) ID { return v.store.ids[v.rows[i]] }
 
+// IDs names the pictures of all rows.
+func (v View) IDs() []ID {
+	ids := make([]ID, v.Len())
+	for i := range ids {
+		ids[i] = v.ID(i)
+	}
+	return ids
+}
+
+// Repeats groups pictures of equal content: the first index of each one's content. nil if
+// no two are equal.
+func Repeats(ids []ID) []int {
+	first, groups := make(map[ID]int, len(ids)), make([]int, len(ids))
+	for i, id := range ids {
+		if _, again := first[id]; !again {
+			first[id] = i
+		}
+		groups[i] = first[id]
+	}
+	if len(first) == len(ids) {
+		return nil
+	}
+	return groups
+}
+
 // Pictures is the digest of the identifiers of the listed pictures, in their order.
 func (v View) Pictures() digest.Digest {
 	ids := make([]byte, 0, v.Len()*len(ID{}))
-	for i := range v.rows {
-		id := v.ID(i)
+	for _, id := range v.IDs() {
 		ids = append(ids, id[:]...)
 	}
 	d, err := digest.Tensor("uint8", []int{v.Len(), len(ID{})}, ids)

@@ -18,6 +18,19 @@ type Image struct {
 	NSD  int // 0-based index among NSD's 73,000 pictures; -1 where the name has none
 }
 
+// Numbered reports whether the pictures carry the challenge's names, which say that each
+// is another one.
+func Numbered(images []Image) bool { return len(images) > 0 && images[0].NSD >= 0 }
+
+// PickImages lists the pictures of rows.
+func PickImages(images []Image, rows []int) []Image {
+	picked := make([]Image, len(rows))
+	for i, row := range rows {
+		picked[i] = images[row]
+	}
+	return picked
+}
+
 // ImageName is the challenge's name of a picture: prefix "train" or "test", the
 // 1-based number (row + 1) and the 0-based NSD index.
 func ImageName(prefix string, number, nsd int) string {

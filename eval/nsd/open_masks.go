@@ -1,6 +1,10 @@
 package nsd
 
-import "path/filepath"
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
 
 // openMasks reads every mask and mapping. Either all files of a space are there
 // or none: a folder without masks gives absent regions and a notice, one
@@ -41,22 +45,8 @@ func (s *Subject) openMasks() error {
 
 // hasFsaverage reports whether any mask in fsaverage space is there.
 func (s *Subject) hasFsaverage() bool {
-	found, _ := filepath.Glob(filepath.Join(globEscape(MasksDir(s.Dir)), "?h.*_fsaverage_space.npy"))
+	found, _ := fs.Glob(os.DirFS(MasksDir(s.Dir)), "?h.*_fsaverage_space.npy")
 	return len(found) > 0
-}
-
-// globEscape quotes the characters that filepath.Glob would interpret.
-func globEscape(path string) string {
-	out := make([]byte, 0, len(path))
-	for i := range len(path) {
-		switch path[i] {
-		case '*', '?', '[':
-			out = append(out, '[', path[i], ']')
-		default:
-			out = append(out, path[i])
-		}
-	}
-	return string(out)
 }
 
 func (s *Subject) hemisphereMasks(h *Hemisphere, names map[string]mapping, fsaverage bool) (err error) {

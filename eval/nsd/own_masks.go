@@ -97,6 +97,7 @@ func (s *Subject) ownSide(m *mask) (*Hemisphere, error) {
 	for _, side := range Sides() {
 		if rest, ok := strings.CutPrefix(m.name, string(side)+"."); ok && s.Whole == nil {
 			m.name, m.side = rest, side
+			break // what follows is the name, whatever it begins with
 		}
 	}
 	h := s.Hemisphere(m.side)

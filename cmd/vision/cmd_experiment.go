@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"vision/kernels/atomicfile"
 
 	"github.com/spf13/cobra"
 
@@ -118,9 +119,13 @@ func (a *app) experiment(ctx context.Context, e *experimentFlags) error {
 		return err
 	}
 	defer store.Close()
+	sources, err := t.rows.sources()
+	if err != nil {
+		return err
+	}
 	result := filepath.Join(t.out, cohort.JSONFile)
 	r, err := cohort.Run(ctx, members, c, cohort.Options{
-		Dir: t.out, Backend: b, Store: store, Threads: a.cores(), Redo: e.redo, Ceilings: e.ceilings, Units: units,
+		Dir: t.out, Backend: b, Store: store, Sources: sources, Threads: a.cores(), Redo: e.redo, Ceilings: e.ceilings, Units: units,
 		View: func(ctx context.Context, stage string, images []nsd.Image) (features.View, error) {
 			return a.fill(ctx, stage, store, bb, images, t.rows.network.batch)
 		},
@@ -129,7 +134,7 @@ func (a *app) experiment(ctx context.Context, e *experimentFlags) error {
 		},
 		Step: a.progress.step, Say: a.progress.say,
 		// A manifest says that the table beside it is whole.
-		Begin: func() error { return removeOld(manifestPath(result)) },
+		Begin: func() error { return atomicfile.Remove(manifestPath(result)) },
 		End: func(r *cohort.Result) error {
 			m := a.newManifest(b, t.config.Seed, experimentManifest{trainManifest{t.config, store.Spec, t.testFraction}, e.on, e.evaluation})
 			m.Inputs, m.Outputs = r.Inputs, r.Outputs

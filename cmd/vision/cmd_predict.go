@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"vision/kernels/atomicfile"
 
 	"github.com/spf13/cobra"
 
@@ -109,7 +110,7 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		if err := os.MkdirAll(p.out, 0o777); err != nil {
 			return err
 		}
-		if err := removeOld(manifestPath(manifest)); err != nil {
+		if err := atomicfile.Remove(manifestPath(manifest)); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"vision/kernels/atomicfile"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +58,7 @@ func (a *app) checkSubmission(ctx context.Context, path string) error {
 
 func (a *app) writeSubmission(ctx context.Context, pred, out string) error {
 	// A manifest says that the archive beside it is whole.
-	if err := removeOld(manifestPath(out)); err != nil {
+	if err := atomicfile.Remove(manifestPath(out)); err != nil {
 		return err
 	}
 	s, err := submission.Write(ctx, out, pred, func(done, total int) { a.progress.step("read, packed, checked", done, total) })

@@ -11,8 +11,6 @@ import (
 	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/kernels"
-	"vision/models/encoder"
-	"vision/models/features"
 )
 
 // trainFlags say what is trained on what.
@@ -150,76 +148,50 @@ func (a *app) train(ctx context.Context, t *trainFlags) error {
 			return err
 		}
 	}
-	if err := refuseOther(t.out, store.Spec, t.config); err != nil {
+	config := trainManifest{t.config, store.Spec, t.testFraction}
+	if err := refuseOther(t.out, config); err != nil {
 		return err
 	}
-	groups, part, err := t.split(s, nil)
+	d, err := a.trainingData(ctx, t, s, src)
 	if err != nil {
 		return err
 	}
-	view, err := src.view(ctx, s.TrainingImages)
-	if err != nil {
+	m := a.newManifest(b, t.config.Seed, config)
+	if m.Inputs, err = d.inputs(src); err != nil {
 		return err
 	}
-	if view.Len() != s.Stimuli() { // features from a file, of own data without pictures
-		return fmt.Errorf("%s: features of %d stimuli, expected %d, one for each row of the responses", t.rows.file, view.Len(), s.Stimuli())
-	}
-	if t.data == "" {
-		if groups, part, err = t.split(s, repeats(view)); err != nil {
-			return err
-		}
-		if groups != nil {
-			a.progress.say("note: some pictures are there more than once; those are set aside together")
-		}
-	}
-	var augmented features.View
-	if t.config.Augment.Forms > 0 {
-		images := make([]nsd.Image, len(part.Train))
-		for i, row := range part.Train {
-			images[i] = s.TrainingImages[row]
-		}
-		if augmented, err = src.augmented(ctx, images, t.config.Augment); err != nil {
-			return err
-		}
+	if err := refuseOtherData(t.out, m.Inputs); err != nil {
+		return err
 	}
 	if err := clearFolder(t.out); err != nil {
 		return err
 	}
 	folder := &experiment.Folder{Features: store.Spec, Config: t.config, Vertices: map[string]int{}, Records: map[string]experiment.Record{}, Regions: experiment.Regions{}}
-	m := a.newManifest(b, t.config.Seed, trainManifest{t.config, store.Spec, t.testFraction})
-	m.Inputs[src.input], m.Inputs["training_images"] = src.digest, view.Pictures().String()
-	if augmented.Len() > 0 {
-		m.Inputs["augmented_images"] = augmented.Pictures().String()
+	if folder.Sources, err = t.rows.sources(); err != nil {
+		return err
 	}
 	for _, h := range s.Hemispheres() {
-		if err := a.trainSide(ctx, b, t, h, view, augmented, groups, part, folder, m); err != nil {
+		if err := a.trainSide(ctx, b, t, h, d, folder, m); err != nil {
 			return err
 		}
-	}
-	if err := t.keepSources(); err != nil {
-		return err
 	}
 	if err := folder.Write(t.out); err != nil {
 		return err
 	}
-	return a.record(m, filepath.Join(t.out, "model.json"))
+	return a.record(m, filepath.Join(t.out, experiment.FolderFile))
 }
 
 // trainSide trains one hemisphere and predicts its test rows.
-func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h *nsd.Hemisphere, view, augmented features.View, groups []int, part encoder.Partition, folder *experiment.Folder, m *manifest) error {
-	sum, err := h.Training.Digest()
-	if err != nil {
-		return err
-	}
-	m.Inputs[string(h.Side)+"_training_fmri"] = sum.String()
+func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h *nsd.Hemisphere, d *trainingData, folder *experiment.Folder, m *manifest) error {
 	side := string(h.Side)
-	r, err := experiment.FitAugmentedRows(ctx, b, t.config, h, view, augmented, groups, part.Train, experiment.Options{Dir: t.out, Threads: a.cores(), Progress: a.progress.step})
+	r, err := experiment.FitRows(ctx, b, t.config, h, d.rows, experiment.Options{Dir: t.out, Threads: a.cores(), Progress: a.progress.step})
 	if err != nil {
 		return err
 	}
 	defer r.Free()
 	folder.Regions[side] = r.Regions
-	if sum, err = r.Regions.Digest(); err != nil {
+	sum, err := experiment.DigestRegions(r.Regions.Regions)
+	if err != nil {
 		return err
 	}
 	m.Outputs[side+"/regions"] = sum.String()
@@ -234,14 +206,14 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 	for name, sum := range sums {
 		m.Outputs[name] = sum.String()
 	}
-	if len(part.Test) == 0 {
+	if len(d.aside) == 0 {
 		return nil
 	}
-	p, err := r.Predict(ctx, b, view.Pick(part.Test))
+	p, err := r.Predict(ctx, b, d.rows.View.Pick(d.aside))
 	if err != nil {
 		return err
 	}
-	outputs, err := experiment.WriteHeldOut(t.out, side, part.Test, h.Vertices, p)
+	outputs, err := experiment.WriteHeldOut(t.out, side, d.aside, h.Vertices, p)
 	maps.Copy(m.Outputs, outputs)
 	return err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +32,7 @@ func (a *app) keepEvaluation(e *evaluateFlags, ev *report.Evaluation, sides []re
 		return err
 	}
 	result := filepath.Join(e.out, evaluationFile)
-	if err := removeOld(manifestPath(result), result); err != nil {
+	if err := atomicfile.Remove(manifestPath(result), result); err != nil {
 		return err
 	}
 	m := a.newManifest(nil, e.seed, map[string]any{"subject": ev.Subject, "split": e.split, "min_ceiling": ev.MinCeiling, "intervals": ev.Intervals, "regions": e.regions})
@@ -45,7 +44,7 @@ func (a *app) keepEvaluation(e *evaluateFlags, ev *report.Evaluation, sides []re
 			name := string(in.Side) + "_" + ending
 			path := filepath.Join(e.out, name+".npy")
 			if values == nil { // from an evaluation with ceilings
-				if err := removeOld(path); err != nil {
+				if err := atomicfile.Remove(path); err != nil {
 					return err
 				}
 				continue
@@ -64,16 +63,6 @@ func (a *app) keepEvaluation(e *evaluateFlags, ev *report.Evaluation, sides []re
 		return err
 	}
 	return m.write(result)
-}
-
-// removeOld takes files away that may not be there.
-func removeOld(paths ...string) error {
-	for _, p := range paths {
-		if err := os.Remove(p); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }
 
 // pickRegions keeps the named regions, in the data's order; none named keeps all.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"vision/kernels/atomicfile"
 
 	"vision/kernels"
 	"vision/models/backbone"
@@ -47,7 +48,7 @@ func (a *app) layers(ctx context.Context, n *featuresFlags, b kernels.Backend, b
 		return err
 	}
 	manifest := filepath.Join(n.out, layersName)
-	if err := removeOld(manifestPath(manifest)); err != nil {
+	if err := atomicfile.Remove(manifestPath(manifest)); err != nil {
 		return err
 	}
 	files := map[string]*rowsFile{}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"vision/kernels/atomicfile"
 
 	"vision/eval/nsd"
 	"vision/eval/simulate"
@@ -161,14 +162,14 @@ func onlyTop(t *testing.T, dir string, want ...string) {
 func beforeRegions(t *testing.T, model, picture string) {
 	t.Helper()
 	cache := filepath.Join(filepath.Dir(model), "c")
-	if err := removeOld(filepath.Join(model, "sources.json"), filepath.Join(model, "regions.json")); err != nil {
+	if err := atomicfile.Remove(filepath.Join(model, "sources.json"), filepath.Join(model, "regions.json")); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, exitUsage, "--weights must be given: "+model, "predict", "--model", model, "--image", picture)
 	args := []string{"predict", "--model", model, "--image", picture, "--weights", huggingFace, "--cache", cache}
 	old := object(t, vision(t, append(args, "--json")...).out)
 	row := old["regions"].([]any)[0].(map[string]any)
-	if old["units"] != nil || row["training_mean"] != nil || row["mean"] == nil || !strings.Contains(asText(t, old["notices"]), "so only the whole is known; vision train writes it") {
+	if old["units"] != nil || row["training_mean"] != nil || row["mean"] == nil || !strings.Contains(asText(t, old["notices"]), "so only the whole is known; vision train and vision experiment write it") {
 		t.Errorf("an old folder answers %v", old)
 	}
 	if text := vision(t, args...).out; !strings.Contains(text, "holds no regions.json") {

@@ -9,9 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/kernels"
 	"vision/models/augment"
+	"vision/models/backbone"
 	"vision/models/features"
 )
 
@@ -71,6 +73,22 @@ func (r *rowsFlags) folder() (string, error) {
 		return "", usagef("no cache folder is known (%v): give one with --cache", err)
 	}
 	return filepath.Join(dir, "vision", "features"), nil
+}
+
+// sources says where the network and the features are, for predictions.
+func (r *rowsFlags) sources() (s experiment.Sources, err error) {
+	n := r.network
+	s = experiment.Sources{Weights: n.weights, Eps: n.eps, Squash: n.squash}
+	if s.Cache, err = r.folder(); err != nil {
+		return s, err
+	}
+	if s.Cache, err = filepath.Abs(s.Cache); err != nil {
+		return s, err
+	}
+	if s.Weights != "" && s.Weights != backbone.Builtin {
+		s.Weights, err = filepath.Abs(s.Weights)
+	}
+	return s, err
 }
 
 // openRows opens the network, or the file, and the store.

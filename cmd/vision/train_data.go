@@ -1,6 +1,10 @@
 package main
 
 import (
+	"context"
+	"fmt"
+
+	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/eval/simulate"
 	"vision/models/encoder"
@@ -31,33 +35,64 @@ func (t *trainFlags) open(threads int) (*nsd.Subject, error) {
 	return nsd.Own{Images: t.images, Responses: t.own.responses(), Masks: t.own.masks, Threads: threads}.Open()
 }
 
-// split sets the test stimuli aside, whole groups at a time: photographs of a simulated
-// subject, the given ones of own data.
-func (t *trainFlags) split(s *nsd.Subject, groups []int) ([]int, encoder.Partition, error) {
-	if t.data != "" {
-		var err error
-		if groups, err = simulate.TrainingPhotographs(t.data, s.Stimuli()); err != nil {
-			return nil, encoder.Partition{}, err
-		}
-	}
-	part, err := encoder.Split(s.Stimuli(), groups, t.testFraction, 0, t.config.Seed)
-	return groups, part, err
+// trainingData is what a training sees.
+type trainingData struct {
+	sides []*nsd.Hemisphere
+	rows  experiment.Rows
+	aside []int // set aside for the test
 }
 
-// repeats groups stimuli that show the same picture, which must not be both trained and
-// tested on; nil if every picture is shown once.
-func repeats(view features.View) []int {
-	first, groups := map[features.ID]int{}, make([]int, view.Len())
-	for i := range groups {
-		at, again := first[view.ID(i)]
-		if !again {
-			at = i
-			first[view.ID(i)] = i
+// trainingData finds the features of the pictures and sets stimuli aside, whole groups at
+// a time: crops of one photograph of a simulated subject, rows of own data that show one
+// picture, none of which may be both trained and tested on.
+func (a *app) trainingData(ctx context.Context, t *trainFlags, s *nsd.Subject, src *rows) (d *trainingData, err error) {
+	d = &trainingData{sides: s.Hemispheres()}
+	if t.data != "" {
+		if d.rows.Groups, err = simulate.TrainingPhotographs(t.data, s.Stimuli()); err != nil {
+			return nil, err
 		}
-		groups[i] = at
 	}
-	if len(first) == len(groups) {
-		return nil
+	if err := d.split(t); err != nil { // before anything is computed
+		return nil, err
 	}
-	return groups
+	if d.rows.View, err = src.view(ctx, s.TrainingImages); err != nil {
+		return nil, err
+	}
+	if n := d.rows.View.Len(); n != s.Stimuli() { // features from a file, of own data without pictures
+		return nil, fmt.Errorf("%s: features of %d stimuli, expected %d, one for each row of the responses", t.rows.file, n, s.Stimuli())
+	}
+	if d.rows.Groups == nil && !nsd.Numbered(s.TrainingImages) {
+		if d.rows.Groups = features.Repeats(d.rows.View.IDs()); d.rows.Groups != nil {
+			a.progress.say("note: some pictures are there more than once; those are set aside together")
+		}
+		if err := d.split(t); err != nil {
+			return nil, err
+		}
+	}
+	if t.config.Augment.Forms > 0 {
+		d.rows.Augmented, err = src.augmented(ctx, nsd.PickImages(s.TrainingImages, d.rows.Train), t.config.Augment)
+	}
+	return d, err
+}
+
+func (d *trainingData) split(t *trainFlags) error {
+	part, err := encoder.Split(d.sides[0].Training.Rows, d.rows.Groups, t.testFraction, 0, t.config.Seed)
+	d.rows.Train, d.aside = part.Train, part.Test
+	return err
+}
+
+// inputs are the digests of all that is trained on.
+func (d *trainingData) inputs(src *rows) (map[string]string, error) {
+	in := map[string]string{src.input: src.digest, "training_images": d.rows.View.Pictures().String()}
+	if d.rows.Augmented.Len() > 0 {
+		in["augmented_images"] = d.rows.Augmented.Pictures().String()
+	}
+	for _, h := range d.sides {
+		sum, err := h.Training.Digest()
+		if err != nil {
+			return nil, err
+		}
+		in[string(h.Side)+"_training_fmri"] = sum.String()
+	}
+	return in, nil
 }

@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"vision/eval/experiment"
-	"vision/models/backbone"
+	"vision/kernels/atomicfile"
+	"vision/kernels/boundedfile"
 	"vision/models/features"
 )
 
@@ -21,7 +26,7 @@ type trainManifest struct {
 }
 
 // refuseOther keeps a finished training with other settings from being overwritten.
-func refuseOther(dir string, s features.Spec, c experiment.Config) error {
+func refuseOther(dir string, want trainManifest) error {
 	f, err := experiment.ReadFolder(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -29,57 +34,84 @@ func refuseOther(dir string, s features.Spec, c experiment.Config) error {
 	if err != nil {
 		return err
 	}
-	have, err := json.Marshal(f.Config)
+	have := trainManifest{f.Config, f.Features, want.TestFraction} // which model.json does not say
+	was, err := readFinished(dir)
 	if err != nil {
 		return err
 	}
-	want, err := json.Marshal(c)
+	if was != nil {
+		have.TestFraction = was.Config.TestFraction
+	}
+	before, err := json.Marshal(have)
 	if err != nil {
 		return err
 	}
-	if f.Features != s || !bytes.Equal(have, want) {
-		return fmt.Errorf("%s: holds the read-outs of a training with other settings (model.json says which): choose another folder", dir)
+	now, err := json.Marshal(want)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(before, now) {
+		return fmt.Errorf("%s: holds the read-outs of a training with other settings (model.json and its manifest say which): choose another folder", dir)
 	}
 	return nil
 }
 
+// refuseOtherData does the same for a training on other data, named by digests.
+func refuseOtherData(dir string, inputs map[string]string) error {
+	was, err := readFinished(dir)
+	if err != nil || was == nil || maps.Equal(was.Inputs, inputs) {
+		return err
+	}
+	var differ []string
+	for name := range inputs {
+		if was.Inputs[name] != inputs[name] {
+			differ = append(differ, name)
+		}
+	}
+	for name := range was.Inputs {
+		if inputs[name] == "" {
+			differ = append(differ, name)
+		}
+	}
+	slices.Sort(differ)
+	return fmt.Errorf("%s: holds the read-outs of a training on other data (%s): choose another folder", dir, strings.Join(differ, ", "))
+}
+
+// finished is what the manifest of a training says of it.
+type finished struct {
+	Config struct {
+		TestFraction float64 `json:"test_fraction"`
+	} `json:"config"`
+	Inputs map[string]string `json:"inputs"`
+}
+
+// readFinished reads the manifest of a folder of read-outs; nil if there is none, as in one
+// that is not whole.
+func readFinished(dir string) (*finished, error) {
+	f := &finished{}
+	err := boundedfile.ReadJSON(manifestPath(filepath.Join(dir, experiment.FolderFile)), "the manifest of a training", 1<<20, f)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return f, err
+}
+
 // clearFolder makes the folder of read-outs and takes away what says that an
-// earlier training in it was whole. Training states stay: an interrupted training
-// continues from them.
+// earlier training in it was whole, model.json first. Training states stay: an
+// interrupted training continues from them.
 func clearFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		name := e.Name()
-		stale, _ := filepath.Match("*_pred_test_*.npy", name)
-		switch name {
-		case "model.json", "model.json.manifest.json", experiment.TestRows, "regions.json", "sources.json":
-			stale = true
-		}
-		if stale {
-			err = errors.Join(err, os.Remove(filepath.Join(dir, name)))
-		}
-	}
-	return err
-}
-
-// keepSources writes where the network and the features are, for predictions.
-func (t *trainFlags) keepSources() error {
-	cache, err := t.rows.folder()
+	predictions, err := fs.Glob(os.DirFS(dir), "*_pred_test_*.npy")
 	if err != nil {
 		return err
 	}
-	n := t.rows.network
-	s := experiment.Sources{Weights: n.weights, Eps: n.eps, Squash: n.squash}
-	if s.Cache, err = filepath.Abs(cache); err != nil {
-		return err
-	}
-	if s.Weights != "" && s.Weights != backbone.Builtin {
-		if s.Weights, err = filepath.Abs(s.Weights); err != nil {
+	names := []string{experiment.FolderFile, manifestPath(experiment.FolderFile), experiment.TestRows, experiment.RegionsFile, experiment.SourcesFile}
+	for _, name := range append(names, predictions...) {
+		if err := atomicfile.Remove(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}
-	return s.Write(t.out)
+	return nil
 }

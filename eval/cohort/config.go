@@ -41,6 +41,7 @@ type Options struct {
 	Dir      string // for everything that is written
 	Backend  kernels.Backend
 	Store    *features.Store
+	Sources  experiment.Sources // of Store and of the network, for the commands that predict
 	Threads  int
 	Redo     bool      // do what was done with other settings again
 	Ceilings string    // folder of noise ceilings by subject; "" is each subject's own, on Test

@@ -10,6 +10,8 @@ import (
 	"vision/eval/nsd"
 	"vision/eval/parallel"
 	"vision/kernels/digest"
+	"vision/models/features"
+	"vision/models/pixels"
 )
 
 // picturesDigest is the digest of the files of pictures, in their order: uint8
@@ -37,16 +39,29 @@ func picturesDigest(ctx context.Context, images []nsd.Image, o *Options, stage s
 	return d.String(), err
 }
 
+// repeats groups pictures that show the same, by their decoded pixels as `vision train`
+// does; nil where each is another one, as the challenge's names say.
+func repeats(ctx context.Context, images []nsd.Image, o *Options, stage string) ([]int, error) {
+	if nsd.Numbered(images) {
+		return nil, nil
+	}
+	ids := make([]features.ID, len(images))
+	err := parallel.Do(ctx, o.Threads, len(images), stage, o.Step, func(_, i int) error {
+		p, err := pixels.ReadFile(images[i].Path)
+		if err == nil {
+			ids[i] = features.Identify(p)
+		}
+		return err
+	})
+	return features.Repeats(ids), err
+}
+
 // numbersDigest is the digest of photographs' or row numbers; "" of nil.
 func numbersDigest(numbers []int) string {
 	if numbers == nil {
 		return ""
 	}
-	list := make([]int64, len(numbers))
-	for i, n := range numbers {
-		list[i] = int64(n)
-	}
-	return digest.Int64([]int{len(list)}, list).String()
+	return digest.Ints(numbers).String()
 }
 
 // paperRegions are the paper's 27 regions of a hemisphere, absent ones too.
@@ -63,11 +78,7 @@ func paperRegions(s *nsd.Subject, side nsd.Side) []nsd.Region {
 func regionsDigest(regions []nsd.Region) (string, error) {
 	set := map[string]digest.Digest{}
 	for _, r := range regions {
-		at := make([]int64, len(r.Indices))
-		for i, v := range r.Indices {
-			at[i] = int64(v)
-		}
-		set[r.Name] = digest.Int64([]int{len(at)}, at)
+		set[r.Name] = digest.Ints(r.Indices)
 	}
 	d, err := digest.Set(set)
 	return d.String(), err

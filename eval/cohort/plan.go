@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/models/features"
 )
@@ -96,6 +96,9 @@ func (r *run) files(h *hemisphere, stage string) (list []string) {
 			list = append(list, r.predictions(h, model))
 		}
 	}
+	if stage == predict && r.On == HeldOut {
+		list = append(list, h.path(experiment.TestRows))
+	}
 	if stage == evaluate {
 		list = append(list, filepath.Join(h.dir, evaluationFile))
 	}
@@ -126,19 +129,4 @@ func (r *run) wanted(h *hemisphere, stage string) (*record, error) {
 	inputs["photographs"] = numbersDigest(photographs)
 	maps.Copy(inputs, h.done[predict].Outputs)
 	return newRecord(evaluate, r.Evaluation, dropEmpty(inputs))
-}
-
-// globEscape quotes the characters that filepath.Glob would interpret.
-func globEscape(path string) string {
-	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
-}
-
-// removeOld takes files away that may not be there.
-func removeOld(paths ...string) error {
-	for _, p := range paths {
-		if err := os.Remove(p); err != nil && !os.IsNotExist(err) {
-			return err
-		}
-	}
-	return nil
 }

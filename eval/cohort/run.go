@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
-	"vision/eval/experiment"
 	"vision/kernels/folderlock"
 )
 
@@ -75,6 +73,9 @@ func Run(ctx context.Context, members []Member, c Config, o Options) (res *Resul
 	}
 	res = &Result{Table: table, Computed: r.computed, Found: found, Inputs: map[string]string{}, Outputs: sums}
 	r.each(func(h *hemisphere) {
+		if h.done[train] != nil {
+			res.Outputs[h.name+"/"+string(h.Side)+"/regions"] = h.described
+		}
 		for stage, rec := range h.done {
 			for name, sum := range rec.Inputs {
 				res.Inputs[h.name+"/"+string(h.Side)+"/"+stage+"/"+name] = sum
@@ -106,21 +107,21 @@ func (r *run) count() (n int) {
 
 // work does the stages that remain.
 func (r *run) work(ctx context.Context) error {
-	var todo []*hemisphere
+	var open []*hemisphere
 	r.each(func(h *hemisphere) {
 		if len(h.done) < h.until {
-			todo = append(todo, h)
+			open = append(open, h)
 		}
 	})
 	for _, s := range r.subjects { // ended after a training and before it was described
-		if !exists(filepath.Join(s.out, experiment.FolderFile)) {
+		if !r.described(s) {
 			if err := r.describe(s); err != nil {
 				return err
 			}
 		}
 	}
 	start := time.Now()
-	for i, h := range todo {
+	for i, h := range open {
 		for stage := len(h.done); stage < h.until; stage++ {
 			if err := r.do(ctx, h, stages()[stage]); err != nil {
 				return err
@@ -134,9 +135,9 @@ func (r *run) work(ctx context.Context) error {
 		if _, err := table.Write(r.Dir); err != nil {
 			return err
 		}
-		if left := len(todo) - i - 1; left > 0 {
+		if left := len(open) - i - 1; left > 0 {
 			each := time.Since(start) / time.Duration(i+1)
-			r.Say("%s is done: %d of %d hemispheres, %v on each, about %v left", h.title(), i+1, len(todo), each.Round(time.Second), (each * time.Duration(left)).Round(time.Second))
+			r.Say("%s is done: %d of %d hemispheres, %v on each, about %v left", h.title(), i+1, len(open), each.Round(time.Second), (each * time.Duration(left)).Round(time.Second))
 		}
 	}
 	return nil
@@ -168,76 +169,4 @@ func (r *run) do(ctx context.Context, h *hemisphere, stage string) error {
 		return r.describe(h.subject)
 	}
 	return nil
-}
-
-// begin takes away what says that a stage or a later one is finished, and of a stage with
-// other settings what it left.
-func (r *run) begin(h *hemisphere, rec *record) error {
-	if err := os.MkdirAll(h.dir, 0o777); err != nil {
-		return err
-	}
-	later := false
-	for _, stage := range stages() {
-		if later {
-			if err := removeOld(recordPath(h.dir, stage)); err != nil {
-				return err
-			}
-		}
-		later = later || stage == rec.Stage
-	}
-	if rec.Stage == train {
-		if err := removeOld(h.path(experiment.FolderFile)); err != nil {
-			return err
-		}
-		if h.stale {
-			if err := clearTraining(h); err != nil {
-				return err
-			}
-		}
-	}
-	h.stale = false
-	return rec.write(h.dir)
-}
-
-// clearTraining takes away the read-outs, training states and predictions of other
-// settings. The record comes last: until then the settings are still the other ones.
-func clearTraining(h *hemisphere) error {
-	states, err := filepath.Glob(filepath.Join(globEscape(h.dir), "*-training"))
-	if err != nil {
-		return err
-	}
-	for _, dir := range states {
-		if err := os.RemoveAll(dir); err != nil {
-			return err
-		}
-	}
-	var files []string
-	for _, pattern := range []string{filepath.Join(globEscape(h.dir), "*.safetensors"), filepath.Join(globEscape(h.out), string(h.Side)+"_pred*.npy")} {
-		found, err := filepath.Glob(pattern)
-		if err != nil {
-			return err
-		}
-		files = append(files, found...)
-	}
-	return removeOld(append(files, recordPath(h.dir, train))...)
-}
-
-// describe writes the folder's model.json, with which the read-outs that are finished can
-// be used by other commands.
-func (r *run) describe(s *subject) error {
-	f := experiment.Folder{Features: r.Store.Spec, Config: r.Config.Training, Vertices: map[string]int{}, Records: map[string]experiment.Record{}}
-	for _, h := range s.hemispheres {
-		rec := h.done[train]
-		if rec == nil {
-			continue
-		}
-		f.Vertices[string(h.Side)] = rec.Vertices
-		for model, record := range rec.Records {
-			f.Records[string(h.Side)+"/"+model] = record
-		}
-	}
-	if len(f.Vertices) == 0 {
-		return nil
-	}
-	return f.Write(s.out)
 }

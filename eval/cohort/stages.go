@@ -31,14 +31,15 @@ func (r *run) train(ctx context.Context, h *hemisphere, rec *record) error {
 	if err != nil {
 		return err
 	}
-	out, err := experiment.FitAugmentedRows(ctx, r.Backend, r.Config.Training, h.Hemisphere, view, augmented, h.groups, h.part.Train, experiment.Options{
+	out, err := experiment.FitRows(ctx, r.Backend, r.Config.Training, h.Hemisphere, experiment.Rows{View: view, Augmented: augmented, Groups: h.groups, Train: h.part.Train}, experiment.Options{
 		Dir: h.out, Threads: r.Threads, Progress: func(stage string, done, total int) { r.Step(h.name+" "+stage, done, total) },
 	})
 	if err != nil {
 		return err
 	}
 	defer out.Free()
-	rec.Vertices, rec.Records = h.Vertices, out.Training
+	regions := out.Regions // a copy, which does not hold on to the read-outs
+	rec.Vertices, rec.Records, h.summed = h.Vertices, out.Training, &regions
 	rec.Outputs, err = weights(out)
 	rec.Outputs["pictures"] = view.Pictures().String()
 	return err

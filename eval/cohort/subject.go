@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/eval/simulate"
 	"vision/models/encoder"
@@ -35,6 +36,9 @@ type hemisphere struct {
 
 	responses, masks, ceilings string // digests of what is evaluated against
 	trained                    string // of the training responses
+	described                  string // of the regions that are kept with the read-outs
+
+	summed *experiment.SideRegions // those regions with summaries; nil until they are needed
 
 	done  map[string]*record // finished
 	until int                // number of stages that can be done
@@ -79,6 +83,14 @@ func (r *run) open(ctx context.Context, m Member) (s *subject, err error) {
 	}
 	if s.groups, err = simulate.TrainingPhotographs(m.dir, len(s.data.TrainingImages)); err != nil {
 		return s, err
+	}
+	if s.groups == nil {
+		if s.groups, err = repeats(ctx, s.data.TrainingImages, &r.Options, m.name+" comparing pictures"); err != nil {
+			return s, err
+		}
+		if s.groups != nil {
+			r.Say("note: %s: some pictures are there more than once; those are set aside together", m.name)
+		}
 	}
 	if s.part, err = encoder.Split(len(s.data.TrainingImages), s.groups, r.TestFraction, 0, r.Config.Training.Seed); err != nil {
 		return s, fmt.Errorf("%s: %w", m.dir, err)
@@ -135,7 +147,11 @@ func (r *run) hemisphere(s *subject, data *nsd.Hemisphere) (h *hemisphere, err e
 		h.responses = d.String()
 	}
 	h.ceilings = ceilingsDigest(h.Ceiling)
-	h.masks, err = regionsDigest(h.regions)
+	if h.masks, err = regionsDigest(h.regions); err != nil {
+		return h, err
+	}
+	d, err := experiment.DigestRegions(experiment.NewRegions(data))
+	h.described = d.String()
 	return h, err
 }
 
@@ -154,12 +170,8 @@ func (r *run) augmentedView(ctx context.Context, s *subject) (features.View, err
 	if c.Forms == 0 {
 		return features.View{}, nil
 	}
-	images := make([]nsd.Image, len(s.part.Train))
-	for i, row := range s.part.Train {
-		images[i] = s.data.TrainingImages[row]
-	}
 	return once(&s.augmented, func() (features.View, error) {
-		return r.Augmented(ctx, s.name+" augmented features", images, c)
+		return r.Augmented(ctx, s.name+" augmented features", nsd.PickImages(s.data.TrainingImages, s.part.Train), c)
 	})
 }
 

@@ -47,8 +47,8 @@ type Summary struct {
 	SD   float64 `json:"sd"` // 0 for a single stimulus
 }
 
-// regionsOf lists a hemisphere's regions.
-func regionsOf(h *nsd.Hemisphere) []Region {
+// NewRegions lists a hemisphere's regions, without summaries.
+func NewRegions(h *nsd.Hemisphere) []Region {
 	out := []Region{}
 	for _, r := range h.Regions() {
 		out = append(out, Region{Name: r.Name, Family: r.Family, Vertices: append([]int{}, r.Indices...)})
@@ -132,20 +132,14 @@ func meanSD(values []float64) (mean, sd float64) {
 	return mean, math.Sqrt(sd / float64(len(values)-1))
 }
 
-// Digest is the digest of a hemisphere's regions: of the vertices of each.
-func (s SideRegions) Digest() (digest.Digest, error) {
+// DigestRegions is the digest of the set of regions: of the vertices of each, by name.
+func DigestRegions(regions []Region) (digest.Digest, error) {
 	set := map[string]digest.Digest{}
-	for _, r := range s.Regions {
-		at := make([]int64, len(r.Vertices))
-		for i, v := range r.Vertices {
-			at[i] = int64(v)
-		}
-		set[r.Name] = digest.Int64([]int{len(at)}, at)
+	for _, r := range regions {
+		set[r.Name] = digest.Ints(r.Vertices)
 	}
 	return digest.Set(set)
 }
-
-const regionsFile = "regions.json"
 
 // write puts regions.json in place.
 func (r Regions) write(dir string) error {
@@ -153,15 +147,15 @@ func (r Regions) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(filepath.Join(dir, regionsFile), append(text, '\n'))
+	return atomicfile.WriteBytes(filepath.Join(dir, RegionsFile), append(text, '\n'))
 }
 
 // ErrNoRegions says that a folder of read-outs knows no regions.
-var ErrNoRegions = errors.New("holds no " + regionsFile + ", so only the whole is known; vision train writes it (earlier versions and vision experiment do not), also when its command is run again")
+var ErrNoRegions = errors.New("holds no " + RegionsFile + ", so only the whole is known; vision train and vision experiment write it (earlier versions do not), also when their command is run again")
 
 // ReadRegions reads regions.json of a folder of read-outs; ErrNoRegions if there is none.
 func (f *Folder) ReadRegions(dir string) (Regions, error) {
-	path := filepath.Join(dir, regionsFile)
+	path := filepath.Join(dir, RegionsFile)
 	text, err := boundedfile.Read(path, expectedRegions, maxRegions)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s %w", dir, ErrNoRegions)
@@ -187,12 +181,12 @@ func parseRegions(text []byte, vertices map[string]int) (Regions, error) {
 		return nil, err
 	}
 	if len(r) != len(vertices) {
-		return nil, fmt.Errorf("regions of %d hemispheres, expected %d as %s has", len(r), len(vertices), folderFile)
+		return nil, fmt.Errorf("regions of %d hemispheres, expected %d as %s has", len(r), len(vertices), FolderFile)
 	}
 	for side, s := range r {
 		n, ok := vertices[side]
 		if !ok {
-			return nil, fmt.Errorf("regions of hemisphere %q, which %s does not have", side, folderFile)
+			return nil, fmt.Errorf("regions of hemisphere %q, which %s does not have", side, FolderFile)
 		}
 		for _, region := range s.Regions {
 			last := -1

@@ -64,12 +64,12 @@ func TestRegionsFile(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v: read as %+v, expected %+v", err, got, want)
 	}
-	a, err := got["all"].Digest()
+	a, err := DigestRegions(got["all"].Regions)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want["all"].Regions[0].Vertices[1] = 2
-	if b, err := want["all"].Digest(); err != nil || a == b {
+	if b, err := DigestRegions(want["all"].Regions); err != nil || a == b {
 		t.Errorf("%v: another vertex, the same digest", err)
 	}
 	path := filepath.Join(dir, "regions.json")
@@ -125,7 +125,7 @@ func TestSources(t *testing.T) {
 		t.Errorf("a folder of before: %+v, %v", s, err)
 	}
 	want := Sources{Weights: "/w.pth", Eps: 1e-5, Squash: true, Cache: "/c"}
-	if err := want.Write(dir); err != nil {
+	if err := want.write(dir); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := ReadSources(dir); err != nil || s != want {

@@ -12,44 +12,42 @@ import (
 	"vision/models/ridge"
 )
 
-// FitRows trains the read-outs of a hemisphere on the given rows of its training
-// stimuli, sums up their responses by region and saves the read-outs in o.Dir. view has a
-// row for every training stimulus, groups its photograph (nil makes each its own).
-func FitRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere, view features.View, groups, rows []int, o Options) (*Readout, error) {
-	return FitAugmentedRows(ctx, b, c, h, view, features.View{}, groups, rows, o)
+// Rows says which of a subject's training stimuli are trained on, and what their
+// pictures are to the network.
+type Rows struct {
+	View features.View // a row for every training stimulus of the subject
+	// Augmented has Config.Augment.Forms augmented forms of every stimulus of Train, in
+	// their order, those of one stimulus one after another.
+	Augmented features.View
+	Groups    []int // the photograph of every training stimulus; nil makes each its own
+	Train     []int // rows, ascending
 }
 
-// FitAugmentedRows is [FitRows] with c.Augment.Forms augmented forms of every stimulus
-// of rows, in their order, those of one stimulus one after another.
-func FitAugmentedRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere, view, augmented features.View, groups, rows []int, o Options) (*Readout, error) {
-	y, err := h.Matrix(rows)
+// FitRows trains the read-outs of a hemisphere, sums up the responses that it trains on
+// by region and saves the read-outs in o.Dir.
+func FitRows(ctx context.Context, b kernels.Backend, c Config, h *nsd.Hemisphere, d Rows, o Options) (*Readout, error) {
+	y, err := h.Matrix(d.Train)
 	if err != nil {
 		return nil, err
 	}
-	picked := make([]int, len(rows))
-	for i, row := range rows {
-		picked[i] = row
-		if groups != nil {
-			picked[i] = groups[row]
+	responses, groups := ridge.Targets{Data: y.Data, Cols: y.Cols}, d.Train
+	if d.Groups != nil {
+		groups = make([]int, len(d.Train))
+		for i, row := range d.Train {
+			groups[i] = d.Groups[row]
 		}
 	}
-	r, err := Fit(ctx, b, c, Data{
-		Side: string(h.Side), Features: view.Pick(rows), Augmented: augmented, Groups: picked, Responses: ridge.Targets{Data: y.Data, Cols: y.Cols},
-	}, o)
+	r, err := Fit(ctx, b, c, Data{Side: string(h.Side), Features: d.View.Pick(d.Train), Augmented: d.Augmented, Groups: groups, Responses: responses}, o)
 	if err != nil {
 		return nil, err
 	}
-	r.Regions = NewSideRegions(regionsOf(h), ridge.Targets{Data: y.Data, Cols: y.Cols})
+	r.Regions = NewSideRegions(NewRegions(h), responses)
 	if err := r.Save(o.Dir); err != nil {
 		r.Free()
 		return nil, err
 	}
 	return r, nil
 }
-
-// TestRows is the file in a folder of read-outs that lists the rows of the training
-// stimuli that were set aside.
-const TestRows = "test_rows.npy"
 
 // HeldOutPredictions is the name, without .npy, of the predictions of a read-out for
 // those rows.
@@ -76,6 +74,3 @@ func WriteHeldOut(dir, side string, rows []int, vertices int, predictions map[st
 	}
 	return sums, nil
 }
-
-// FolderFile is the description in a folder of read-outs, see [Folder].
-const FolderFile = folderFile

@@ -25,11 +25,19 @@ type Folder struct {
 	Vertices map[string]int    `json:"vertices"` // by hemisphere
 	Records  map[string]Record `json:"records"`  // by hemisphere and model
 
-	// Regions are written into a file of their own, see [Folder.ReadRegions].
+	// Regions and Sources are written into files of their own, see [Folder.ReadRegions] and
+	// [ReadSources].
 	Regions Regions `json:"-"`
+	Sources Sources `json:"-"`
 }
 
-const folderFile = "model.json"
+// Files of a folder of read-outs.
+const (
+	FolderFile  = "model.json"    // the description, see [Folder]
+	RegionsFile = "regions.json"  // see [Regions]
+	SourcesFile = "sources.json"  // see [Sources]
+	TestRows    = "test_rows.npy" // the rows of the training stimuli that were set aside
+)
 
 // Sides lists the hemispheres that were trained, in the order of every table: lh, rh, or
 // all where the responses are not divided.
@@ -59,9 +67,14 @@ func (r *Readout) Save(dir string) error {
 	return nil
 }
 
-// Write puts regions.json, if there are regions, and model.json in place: last, so that a
-// folder with it is whole.
+// Write puts sources.json and regions.json, if there are any, and model.json in place:
+// last, so that a folder with it is whole.
 func (f *Folder) Write(dir string) error {
+	if f.Sources != (Sources{}) {
+		if err := f.Sources.write(dir); err != nil {
+			return err
+		}
+	}
 	if f.Regions != nil {
 		if err := f.Regions.write(dir); err != nil {
 			return err
@@ -71,12 +84,12 @@ func (f *Folder) Write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(filepath.Join(dir, folderFile), append(text, '\n'))
+	return atomicfile.WriteBytes(filepath.Join(dir, FolderFile), append(text, '\n'))
 }
 
 // ReadFolder reads model.json.
 func ReadFolder(dir string) (*Folder, error) {
-	path := filepath.Join(dir, folderFile)
+	path := filepath.Join(dir, FolderFile)
 	text, err := boundedfile.Read(path, "the description of read-outs", maxFolder)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no folder of read-outs, or its training has not ended: %w", dir, err)
@@ -142,7 +155,7 @@ func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store
 			return r, err
 		}
 		if r.Ridge.V != vertices {
-			return r, fmt.Errorf("%s: weights of %d vertices, expected %d of %s", path, r.Ridge.V, vertices, folderFile)
+			return r, fmt.Errorf("%s: weights of %d vertices, expected %d of %s", path, r.Ridge.V, vertices, FolderFile)
 		}
 	}
 	for _, n := range []struct {

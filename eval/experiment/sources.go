@@ -22,21 +22,19 @@ type Sources struct {
 	Cache   string  `json:"cache"`            // the folder of features, an absolute path
 }
 
-const sourcesFile = "sources.json"
-
-// Write puts sources.json in place.
-func (s Sources) Write(dir string) error {
+// write puts sources.json in place.
+func (s Sources) write(dir string) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteBytes(filepath.Join(dir, sourcesFile), append(text, '\n'))
+	return atomicfile.WriteBytes(filepath.Join(dir, SourcesFile), append(text, '\n'))
 }
 
 // ReadSources reads sources.json of a folder of read-outs; the zero Sources if there is
 // none, as in folders of before.
 func ReadSources(dir string) (s Sources, err error) {
-	path := filepath.Join(dir, sourcesFile)
+	path := filepath.Join(dir, SourcesFile)
 	err = boundedfile.ReadJSON(path, "where a training's weights and features are", 1<<20, &s)
 	switch {
 	case errors.Is(err, os.ErrNotExist):

@@ -14,9 +14,6 @@ import (
 	"vision/kernels/atomicfile"
 )
 
-// more are the commands that a program for a GPU alone goes without.
-func more(a *app) []*cobra.Command { return []*cobra.Command{newMan(a)} }
-
 func newMan(a *app) *cobra.Command {
 	var out string
 	c := &cobra.Command{

@@ -52,8 +52,7 @@ func (r *runs) fetch() {
 }
 
 // ahead is what the tiles of the panel at column j and depth k0 fetch: the panel of B
-// that follows within the piece and, when the sums are about to be whole, the places
-// of the panel's results.
+// that follows within the piece, or with the last one what the epilogue will touch.
 func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
 	t := p.tiling
 	tiles := (rows + t.a.width - 1) / t.a.width

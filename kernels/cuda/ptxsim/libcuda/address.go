@@ -36,6 +36,9 @@ var suffixes = []string{"_v3", "_v2", ""}
 //export cuGetProcAddress_v2
 func cuGetProcAddress_v2(name *C.char, out *unsafe.Pointer, version C.int, flags C.ulonglong, found *C.int) C.int {
 	const symbolFound, symbolMissing = 0, 1
+	if name == nil || out == nil {
+		return C.int(driver.InvalidValue)
+	}
 	for _, s := range suffixes {
 		if p := C.entry(permanent(C.GoString(name) + s)); p != nil {
 			*out = p

@@ -5,11 +5,7 @@ package main
 // #include <stdint.h>
 import "C"
 
-import (
-	"unsafe"
-
-	"vision/kernels/cuda/driver"
-)
+import "vision/kernels/cuda/driver"
 
 // There is one device with one context, which is its own handle; it is current on
 // every thread while it is retained.
@@ -17,8 +13,7 @@ const context = 1
 
 //export cuDevicePrimaryCtxRetain
 func cuDevicePrimaryCtxRetain(out *C.uintptr_t, d C.int) C.int {
-	c, err := sim().PrimaryCtxRetain(driver.Device(d))
-	return put(unsafe.Pointer(out), C.uintptr_t(c), err)
+	return put(out, func() (driver.Context, error) { return sim().PrimaryCtxRetain(driver.Device(d)) })
 }
 
 //export cuDevicePrimaryCtxRelease_v2
@@ -28,6 +23,9 @@ func cuDevicePrimaryCtxRelease_v2(d C.int) C.int {
 
 //export cuDevicePrimaryCtxGetState
 func cuDevicePrimaryCtxGetState(_ C.int, flags *C.uint, active *C.int) C.int {
+	if flags == nil || active == nil {
+		return C.int(driver.InvalidValue)
+	}
 	*flags, *active = 0, 0
 	if sim().CtxSynchronize() == nil {
 		*active = 1
@@ -54,16 +52,16 @@ func cuCtxPopCurrent_v2(out *C.uintptr_t) C.int {
 	if out == nil {
 		return 0
 	}
-	return put(unsafe.Pointer(out), C.uintptr_t(context), nil)
+	return cuCtxGetCurrent(out)
 }
 
 //export cuCtxGetCurrent
 func cuCtxGetCurrent(out *C.uintptr_t) C.int {
-	return put(unsafe.Pointer(out), C.uintptr_t(context), nil)
+	return put(out, func() (uintptr, error) { return context, nil })
 }
 
 //export cuCtxGetDevice
-func cuCtxGetDevice(out *C.int) C.int { return put(unsafe.Pointer(out), C.int(0), nil) }
+func cuCtxGetDevice(out *C.int) C.int { return put(out, func() (int, error) { return 0, nil }) }
 
 //export cuCtxSynchronize
 func cuCtxSynchronize() C.int { return status(sim().CtxSynchronize()) }

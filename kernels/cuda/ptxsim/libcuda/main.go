@@ -44,13 +44,20 @@ func status(err error) C.int {
 	return C.int(driver.Unknown)
 }
 
-// put stores a result where the caller wants it.
-func put[T any](p unsafe.Pointer, v T, err error) C.int {
-	if err == nil && p == nil {
+// number is what a result may be: a number of C, or the driver's handle for it.
+type number interface {
+	~int | ~int32 | ~uint32 | ~int64 | ~uint64 | ~uintptr | ~float32
+}
+
+// put makes a result and stores it where the caller wants it. With nowhere to store it
+// nothing is made, since nobody could end it.
+func put[T, V number](out *T, result func() (V, error)) C.int {
+	if out == nil {
 		return C.int(driver.InvalidValue)
 	}
+	v, err := result()
 	if err == nil {
-		*(*T)(p) = v
+		*out = T(v)
 	}
 	return status(err)
 }
@@ -74,39 +81,40 @@ func permanent(s string) *C.char {
 func cuInit(C.uint) C.int { return 0 }
 
 //export cuDriverGetVersion
-func cuDriverGetVersion(out *C.int) C.int {
-	v, err := sim().DriverVersion()
-	return put(unsafe.Pointer(out), C.int(v), err)
-}
+func cuDriverGetVersion(out *C.int) C.int { return put(out, sim().DriverVersion) }
 
 //export cuGetErrorName
 func cuGetErrorName(s C.int, out **C.char) C.int {
-	return put(unsafe.Pointer(out), permanent(driver.StatusName(driver.Status(s))), nil)
+	return putText(out, driver.StatusName(driver.Status(s)))
 }
 
 //export cuGetErrorString
 func cuGetErrorString(s C.int, out **C.char) C.int {
-	return put(unsafe.Pointer(out), permanent("simulated: "+driver.StatusName(driver.Status(s))), nil)
+	return putText(out, "simulated: "+driver.StatusName(driver.Status(s)))
+}
+
+func putText(out **C.char, s string) C.int {
+	if out == nil {
+		return C.int(driver.InvalidValue)
+	}
+	*out = permanent(s)
+	return 0
 }
 
 //export cuDeviceGetCount
-func cuDeviceGetCount(out *C.int) C.int {
-	n, err := sim().DeviceCount()
-	return put(unsafe.Pointer(out), C.int(n), err)
-}
+func cuDeviceGetCount(out *C.int) C.int { return put(out, sim().DeviceCount) }
 
 //export cuDeviceGet
 func cuDeviceGet(out *C.int, ordinal C.int) C.int {
-	d, err := sim().Device(int(ordinal))
-	return put(unsafe.Pointer(out), C.int(d), err)
+	return put(out, func() (driver.Device, error) { return sim().Device(int(ordinal)) })
 }
 
 //export cuDeviceGetName
 func cuDeviceGetName(out *C.char, n C.int, d C.int) C.int {
-	name, err := sim().DeviceName(driver.Device(d))
-	if err == nil && (out == nil || n < 1) {
+	if out == nil || n < 1 {
 		return C.int(driver.InvalidValue)
 	}
+	name, err := sim().DeviceName(driver.Device(d))
 	if err == nil {
 		to := unsafe.Slice((*byte)(unsafe.Pointer(out)), int(n))
 		to[copy(to[:n-1], name)] = 0
@@ -116,25 +124,29 @@ func cuDeviceGetName(out *C.char, n C.int, d C.int) C.int {
 
 //export cuDeviceTotalMem_v2
 func cuDeviceTotalMem_v2(out *C.size_t, d C.int) C.int {
-	n, err := sim().DeviceTotalMem(driver.Device(d))
-	return put(unsafe.Pointer(out), C.size_t(n), err)
+	return put(out, func() (uint64, error) { return sim().DeviceTotalMem(driver.Device(d)) })
 }
 
 //export cuDeviceGetAttribute
 func cuDeviceGetAttribute(out *C.int, a C.int, d C.int) C.int {
-	v, err := sim().DeviceAttribute(driver.Device(d), driver.DeviceAttribute(a))
-	return put(unsafe.Pointer(out), C.int(v), err)
+	return put(out, func() (int, error) { return sim().DeviceAttribute(driver.Device(d), driver.DeviceAttribute(a)) })
 }
 
 //export cuDeviceGetUuid
 func cuDeviceGetUuid(out unsafe.Pointer, d C.int) C.int {
+	if out == nil {
+		return C.int(driver.InvalidValue)
+	}
 	text, err := sim().DeviceUUID(driver.Device(d))
-	var id [16]byte
+	if err != nil {
+		return status(err)
+	}
+	id := (*[16]byte)(out)
 	for i := range id {
 		v, _ := strconv.ParseUint(text[2*i:2*i+2], 16, 8) // the simulator's own constant
 		id[i] = byte(v)
 	}
-	return put(out, id, err)
+	return 0
 }
 
 //export cuDeviceGetUuid_v2

@@ -14,17 +14,19 @@ import (
 
 //export cuMemGetInfo_v2
 func cuMemGetInfo_v2(free, total *C.size_t) C.int {
-	f, t, err := sim().MemGetInfo()
-	if code := put(unsafe.Pointer(free), C.size_t(f), err); code != 0 {
-		return code
+	if free == nil || total == nil {
+		return C.int(driver.InvalidValue)
 	}
-	return put(unsafe.Pointer(total), C.size_t(t), err)
+	f, t, err := sim().MemGetInfo()
+	if err == nil {
+		*free, *total = C.size_t(f), C.size_t(t)
+	}
+	return status(err)
 }
 
 //export cuMemAlloc_v2
 func cuMemAlloc_v2(out *C.ulonglong, n C.size_t) C.int {
-	p, err := sim().MemAlloc(uint64(n))
-	return put(unsafe.Pointer(out), C.ulonglong(p), err)
+	return put(out, func() (driver.Ptr, error) { return sim().MemAlloc(uint64(n)) })
 }
 
 //export cuMemFree_v2
@@ -34,10 +36,11 @@ func cuMemFree_v2(p C.ulonglong) C.int { return status(sim().MemFree(driver.Ptr(
 
 //export cuMemHostAlloc
 func cuMemHostAlloc(out *unsafe.Pointer, n C.size_t, _ C.uint) C.int {
-	if n == 0 {
+	if out == nil || n == 0 {
 		return C.int(driver.InvalidValue)
 	}
-	return put(unsafe.Pointer(out), C.malloc(n), nil)
+	*out = C.malloc(n)
+	return 0
 }
 
 //export cuMemAllocHost_v2
@@ -49,26 +52,32 @@ func cuMemFreeHost(p unsafe.Pointer) C.int {
 	return 0
 }
 
-func bytesAt(p unsafe.Pointer, n C.size_t) []byte { return unsafe.Slice((*byte)(p), int(n)) }
+// copied has bytes of the host's memory copied; there are none at a null pointer.
+func copied(p unsafe.Pointer, n C.size_t, do func(host []byte) error) C.int {
+	if p == nil && n > 0 {
+		return C.int(driver.InvalidValue)
+	}
+	return status(do(unsafe.Slice((*byte)(p), int(n))))
+}
 
 //export cuMemcpyHtoD_v2
 func cuMemcpyHtoD_v2(dst C.ulonglong, src unsafe.Pointer, n C.size_t) C.int {
-	return status(sim().MemcpyHtoD(driver.Ptr(dst), bytesAt(src, n)))
+	return copied(src, n, func(host []byte) error { return sim().MemcpyHtoD(driver.Ptr(dst), host) })
 }
 
 //export cuMemcpyDtoH_v2
 func cuMemcpyDtoH_v2(dst unsafe.Pointer, src C.ulonglong, n C.size_t) C.int {
-	return status(sim().MemcpyDtoH(bytesAt(dst, n), driver.Ptr(src)))
+	return copied(dst, n, func(host []byte) error { return sim().MemcpyDtoH(host, driver.Ptr(src)) })
 }
 
 //export cuMemcpyHtoDAsync_v2
 func cuMemcpyHtoDAsync_v2(dst C.ulonglong, src unsafe.Pointer, n C.size_t, s C.uintptr_t) C.int {
-	return status(sim().MemcpyHtoDAsync(driver.Ptr(dst), bytesAt(src, n), driver.Stream(s)))
+	return copied(src, n, func(host []byte) error { return sim().MemcpyHtoDAsync(driver.Ptr(dst), host, driver.Stream(s)) })
 }
 
 //export cuMemcpyDtoHAsync_v2
 func cuMemcpyDtoHAsync_v2(dst unsafe.Pointer, src C.ulonglong, n C.size_t, s C.uintptr_t) C.int {
-	return status(sim().MemcpyDtoHAsync(bytesAt(dst, n), driver.Ptr(src), driver.Stream(s)))
+	return copied(dst, n, func(host []byte) error { return sim().MemcpyDtoHAsync(host, driver.Ptr(src), driver.Stream(s)) })
 }
 
 //export cuMemcpyDtoDAsync_v2

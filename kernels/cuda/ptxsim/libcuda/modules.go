@@ -28,7 +28,7 @@ const (
 
 //export cuModuleLoadDataEx
 func cuModuleLoadDataEx(out *C.uintptr_t, image unsafe.Pointer, n C.uint, options *C.int, values *C.uintptr_t) C.int {
-	if image == nil {
+	if out == nil || image == nil || n > 0 && (options == nil || values == nil) {
 		return C.int(driver.InvalidValue)
 	}
 	given := map[int]uintptr{}
@@ -39,7 +39,10 @@ func cuModuleLoadDataEx(out *C.uintptr_t, image unsafe.Pointer, n C.uint, option
 	m, log, err := sim().ModuleLoadData(text, driver.JITOptions{Verbose: given[jitLogVerbose] != 0, Optimisation: -1})
 	tell(given[jitInfoLogBuffer], given[jitInfoLogSize], log.Info)
 	tell(given[jitErrorLogBuffer], given[jitErrorLogSize], log.Error)
-	return put(unsafe.Pointer(out), C.uintptr_t(m), err)
+	if err == nil {
+		*out = C.uintptr_t(m)
+	}
+	return status(err)
 }
 
 // tell writes a log into the caller's buffer, which is C memory, ended by a zero.
@@ -56,14 +59,15 @@ func cuModuleUnload(m C.uintptr_t) C.int { return status(sim().ModuleUnload(driv
 
 //export cuModuleGetFunction
 func cuModuleGetFunction(out *C.uintptr_t, m C.uintptr_t, name *C.char) C.int {
-	f, err := sim().ModuleGetFunction(driver.Module(m), C.GoString(name))
-	return put(unsafe.Pointer(out), C.uintptr_t(f), err)
+	if name == nil {
+		return C.int(driver.InvalidValue)
+	}
+	return put(out, func() (driver.Function, error) { return sim().ModuleGetFunction(driver.Module(m), C.GoString(name)) })
 }
 
 //export cuFuncGetAttribute
 func cuFuncGetAttribute(out *C.int, a C.int, f C.uintptr_t) C.int {
-	v, err := sim().FuncGetAttribute(driver.Function(f), driver.FunctionAttribute(a))
-	return put(unsafe.Pointer(out), C.int(v), err)
+	return put(out, func() (int, error) { return sim().FuncGetAttribute(driver.Function(f), driver.FunctionAttribute(a)) })
 }
 
 //export cuFuncSetAttribute
@@ -76,8 +80,9 @@ func cuFuncSetCacheConfig(C.uintptr_t, C.int) C.int { return 0 }
 
 //export cuOccupancyMaxActiveBlocksPerMultiprocessor
 func cuOccupancyMaxActiveBlocksPerMultiprocessor(out *C.int, f C.uintptr_t, threads C.int, shared C.size_t) C.int {
-	n, err := sim().OccupancyMaxActiveBlocks(driver.Function(f), int(threads), uint32(shared))
-	return put(unsafe.Pointer(out), C.int(n), err)
+	return put(out, func() (int, error) {
+		return sim().OccupancyMaxActiveBlocks(driver.Function(f), int(threads), uint32(shared))
+	})
 }
 
 //export cuLaunchKernel

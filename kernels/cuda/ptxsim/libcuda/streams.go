@@ -13,8 +13,7 @@ import (
 
 //export cuStreamCreate
 func cuStreamCreate(out *C.uintptr_t, _ C.uint) C.int {
-	s, err := sim().StreamCreate()
-	return put(unsafe.Pointer(out), C.uintptr_t(s), err)
+	return put(out, sim().StreamCreate)
 }
 
 //export cuStreamDestroy_v2
@@ -35,8 +34,7 @@ func cuStreamWaitEvent(s, e C.uintptr_t, _ C.uint) C.int {
 
 //export cuEventCreate
 func cuEventCreate(out *C.uintptr_t, _ C.uint) C.int {
-	e, err := sim().EventCreate()
-	return put(unsafe.Pointer(out), C.uintptr_t(e), err)
+	return put(out, sim().EventCreate)
 }
 
 //export cuEventDestroy_v2
@@ -55,8 +53,7 @@ func cuEventQuery(e C.uintptr_t) C.int { return cuEventSynchronize(e) }
 
 //export cuEventElapsedTime
 func cuEventElapsedTime(out *C.float, start, end C.uintptr_t) C.int {
-	ms, err := sim().EventElapsedTime(driver.Event(start), driver.Event(end))
-	return put(unsafe.Pointer(out), C.float(ms), err)
+	return put(out, func() (float32, error) { return sim().EventElapsedTime(driver.Event(start), driver.Event(end)) })
 }
 
 //export cuStreamBeginCapture_v2
@@ -66,14 +63,12 @@ func cuStreamBeginCapture_v2(s C.uintptr_t, _ C.int) C.int {
 
 //export cuStreamEndCapture
 func cuStreamEndCapture(s C.uintptr_t, out *C.uintptr_t) C.int {
-	g, err := sim().StreamEndCapture(driver.Stream(s))
-	return put(unsafe.Pointer(out), C.uintptr_t(g), err)
+	return put(out, func() (driver.Graph, error) { return sim().StreamEndCapture(driver.Stream(s)) })
 }
 
 //export cuGraphInstantiateWithFlags
 func cuGraphInstantiateWithFlags(out *C.uintptr_t, g C.uintptr_t, _ C.ulonglong) C.int {
-	x, err := sim().GraphInstantiate(driver.Graph(g))
-	return put(unsafe.Pointer(out), C.uintptr_t(x), err)
+	return put(out, func() (driver.GraphExec, error) { return sim().GraphInstantiate(driver.Graph(g)) })
 }
 
 // The older forms have arguments for the first faulty node and a log after the first

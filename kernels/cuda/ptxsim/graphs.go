@@ -81,22 +81,20 @@ func (s *Sim) GraphLaunch(g driver.GraphExec, st driver.Stream) error {
 
 // GraphDestroy ends a graph; those made ready from it stay.
 func (s *Sim) GraphDestroy(g driver.Graph) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, ok := s.graphs.list[uintptr(g)]; !ok {
-		return failure("cuGraphDestroy", driver.InvalidHandle, fmt.Sprintf("graph %#x", g))
-	}
-	delete(s.graphs.list, uintptr(g))
-	return nil
+	return s.dropGraph("cuGraphDestroy", &s.graphs, uintptr(g))
 }
 
 // GraphExecDestroy ends a graph that was made ready.
 func (s *Sim) GraphExecDestroy(g driver.GraphExec) error {
+	return s.dropGraph("cuGraphExecDestroy", &s.execs, uintptr(g))
+}
+
+func (s *Sim) dropGraph(call string, from *handles[*graph], g uintptr) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.execs.list[uintptr(g)]; !ok {
-		return failure("cuGraphExecDestroy", driver.InvalidHandle, fmt.Sprintf("graph %#x", g))
+	if _, ok := from.list[g]; !ok {
+		return failure(call, driver.InvalidHandle, fmt.Sprintf("graph %#x", g))
 	}
-	delete(s.execs.list, uintptr(g))
+	delete(from.list, g)
 	return nil
 }

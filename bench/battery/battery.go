@@ -83,7 +83,7 @@ func Run(o Options) (*Result, error) {
 			return nil, err
 		}
 	}
-	if state, err := readState(b.card); err == nil {
+	if state, err := readState(b.card, stateTime); err == nil {
 		b.result.Machine.After = state
 	}
 	if !o.Rehearse {
@@ -180,7 +180,7 @@ func (b *battery) machine() (err error) {
 		return err
 	}
 	b.card = card(id)
-	if state, err := readState(b.card); err != nil {
+	if state, err := readState(b.card, stateTime); err != nil {
 		b.skip("state of the card: %v", err)
 	} else {
 		b.result.Machine.Before = state

@@ -1,6 +1,7 @@
 package battery_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,17 +22,21 @@ func TestScript(t *testing.T) {
 		program string // after the line that notes the call; $n is its number, $journal the file
 		status  int
 		calls   int
+		late    bool // the deadline passes while the first process runs
 	}{
-		"done":                    {"exit 0", 0, 1},
-		"differs":                 {"exit 1", 1, 1},
-		"usage":                   {"exit 2", 2, 1},
-		"interrupted":             {"echo {} >$journal; exit 130", 130, 1},
-		"lost, then done":         {`echo {} >$journal; [ $n = 3 ] || exit 75`, 0, 3},
-		"ended by a signal":       {`echo {} >$journal; [ $n = 2 ] || kill -SEGV $$`, 0, 2},
-		"ended before a journal":  {"kill -SEGV $$", 139, 1},
-		"lost before a journal":   {"exit 75", 75, 1},
-		"lost every time":         {"echo {} >$journal; exit 75", 75, 30},
-		"differs after it's lost": {`echo {} >$journal; [ $n = 2 ] && exit 1; exit 75`, 1, 2},
+		"done":                         {"exit 0", 0, 1, false},
+		"differs":                      {"exit 1", 1, 1, false},
+		"usage":                        {"exit 2", 2, 1, false},
+		"interrupted":                  {"echo {} >$journal; exit 130", 130, 1, false},
+		"lost, then done":              {`echo {} >$journal; [ $n = 3 ] || exit 75`, 0, 3, false},
+		"ended by a signal":            {`echo {} >$journal; [ $n = 2 ] || kill -SEGV $$`, 0, 2, false},
+		"ended before a journal":       {"kill -SEGV $$", 139, 1, false},
+		"lost before a journal":        {"exit 75", 75, 1, false},
+		"lost every time":              {"echo {} >$journal; exit 75", 75, 30, false},
+		"differs after it's lost":      {`echo {} >$journal; [ $n = 2 ] && exit 1; exit 75`, 1, 2, false},
+		"lost, and then too late":      {"echo {} >$journal; exit 75", 75, 2, true},
+		"ended, and then too late":     {"echo {} >$journal; kill -KILL $$", 137, 2, true},
+		"lost, written when it's late": {"echo {} >$journal; [ $n = 2 ] || exit 75", 0, 2, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -46,9 +51,13 @@ for a in "$@"; do [ "${last:-}" != --journal ] || journal=$a; last=$a; done
 			if err := os.WriteFile(program, []byte(text), 0o777); err != nil {
 				t.Fatal(err)
 			}
+			path := os.Getenv("PATH")
+			if c.late {
+				path = lateClock(t, dir) + string(os.PathListSeparator) + path
+			}
 			start := time.Now()
 			cmd := exec.CommandContext(t.Context(), sh, "run", program, "--device", "cuda:1", "--out", filepath.Join(dir, "out"))
-			cmd.Env = append(os.Environ(), "TMPDIR="+dir, "CUDA_VISIBLE_DEVICES=") // a PyTorch that is here sees no GPU
+			cmd.Env = append(os.Environ(), "TMPDIR="+dir, "CUDA_VISIBLE_DEVICES=", "PATH="+path) // a PyTorch that is here sees no GPU
 			out, err := cmd.CombinedOutput()
 			if got := cmd.ProcessState.ExitCode(); got != c.status {
 				t.Errorf("status %d, %v, expected %d\n%s", got, err, c.status, out)
@@ -73,6 +82,22 @@ for a in "$@"; do [ "${last:-}" != --journal ] || journal=$a; last=$a; done
 			}
 		})
 	}
+}
+
+// lateClock makes a date whose answers after the first are 1000 s late, and returns its
+// folder.
+func lateClock(t *testing.T, dir string) string {
+	t.Helper()
+	date, err := exec.LookPath("date")
+	if err != nil {
+		t.Skip("no date: ", err)
+	}
+	folder := filepath.Join(dir, "clock")
+	text := "#!/bin/sh\nnow=$('" + date + "' \"$@\")\n[ ! -e '" + folder + "/asked' ] || now=$((now + 1000))\n: >'" + folder + "/asked'\necho $now\n"
+	if err := errors.Join(os.Mkdir(folder, 0o777), os.WriteFile(filepath.Join(folder, "date"), []byte(text), 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
 
 func deadlineOf(t *testing.T, seconds string) time.Time {

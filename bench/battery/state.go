@@ -23,17 +23,38 @@ func card(uuid string) string {
 	return "GPU-" + uuid[:8] + "-" + uuid[8:12] + "-" + uuid[12:16] + "-" + uuid[16:20] + "-" + uuid[20:]
 }
 
-// readState asks nvidia-smi how a card is. Where the program is not installed the
-// map is empty and the error says so.
-func readState(card string) (map[string]string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+// stateTime is what nvidia-smi is given. It is well below the 15 s that the script
+// (bench/battery/run) leaves after the deadline, in which the result is written too.
+const stateTime = 8 * time.Second
+
+// readState asks nvidia-smi how a card is. Where the program is not installed, or has
+// not answered after that time, the map is empty and the error says so. A driver that
+// hangs holds its processes, killed or not; such a one is not waited for.
+func readState(card string, patience time.Duration) (map[string]string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "nvidia-smi", "--format=csv,noheader", "--id="+card,
-		"--query-gpu="+strings.Join(stateFields, ",")).Output()
-	if err != nil {
-		return nil, fmt.Errorf("nvidia-smi: %w", err)
+	type answer struct {
+		out []byte
+		err error
 	}
-	return parseState(string(out))
+	answers := make(chan answer, 1)
+	go func() {
+		out, err := exec.CommandContext(ctx, "nvidia-smi", "--format=csv,noheader", "--id="+card,
+			"--query-gpu="+strings.Join(stateFields, ",")).Output()
+		answers <- answer{out, err}
+	}()
+	var a answer
+	select {
+	case a = <-answers:
+	case <-ctx.Done():
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("nvidia-smi: no answer within %v", patience)
+	case a.err != nil:
+		return nil, fmt.Errorf("nvidia-smi: %w", a.err)
+	}
+	return parseState(string(a.out))
 }
 
 func parseState(line string) (map[string]string, error) {

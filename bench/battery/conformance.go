@@ -80,7 +80,7 @@ func (b *battery) conform(c configuration) error {
 	var device *cuda.Backend
 	defer func() {
 		if device != nil {
-			device.Close()
+			b.closing(c, device.Close())
 		}
 	}()
 	cases, names := b.checks(c)
@@ -113,7 +113,11 @@ func (b *battery) conform(c configuration) error {
 			continue
 		}
 		if device != nil {
-			device.Close() // the next op starts on a fresh one
+			// The next op starts on a fresh one. How this one ends is part of what was found.
+			if err := device.Close(); err != nil {
+				v := &b.result.Conformance[len(b.result.Conformance)-1]
+				v.Findings = append(v.Findings, "closing the device: "+err.Error())
+			}
 			device = nil
 		}
 		if err := b.alive(); err != nil {
@@ -121,6 +125,17 @@ func (b *battery) conform(c configuration) error {
 		}
 	}
 	return nil
+}
+
+// closing gives a device that could not be closed after checks that all agreed a verdict
+// of its own: what a kernel did too late to be caught by its check shows there.
+func (b *battery) closing(c configuration, err error) {
+	if err == nil {
+		return
+	}
+	v := Verdict{Name: "closing the device, " + c.name, Verdict: Differ, Findings: []string{err.Error()}}
+	b.result.Conformance = append(b.result.Conformance, v)
+	b.say("conformance: %s %s", v.Name, v.Verdict)
 }
 
 // left counts the checks without a verdict.

@@ -99,7 +99,8 @@ def models(torch, request, result):
             if implementation == "torch.compile":
                 try:
                     torch._dynamo.reset()
-                    net = torch.compile(model)
+                    # Without dynamic=False the second batch would be compiled for any batch.
+                    net = torch.compile(model, dynamic=False)
                 except Exception as e:
                     result["not_run"].append(f"torch.compile {name}: {e}")
                     continue

@@ -90,6 +90,7 @@ var binary32 = map[string]func(x, y uint32) uint32{
 	"xor.b16":    func(x, y uint32) uint32 { return x ^ y },
 	"add.s16":    func(x, y uint32) uint32 { return (x + y) & 0xffff },
 	"sub.s16":    func(x, y uint32) uint32 { return (x - y) & 0xffff },
+	"mul.hi.u16": func(x, y uint32) uint32 { return (x & 0xffff) * (y & 0xffff) >> 16 },
 	"mul.lo.s16": func(x, y uint32) uint32 { return x * y & 0xffff },
 	"shl.b16":    func(x, y uint32) uint32 { return x << y & 0xffff },
 	"shr.u16":    func(x, y uint32) uint32 { return x & 0xffff >> y },

@@ -88,6 +88,7 @@ func integerSamples() []sample {
 		arithmetic("abs.s32", "r", "r", 32, 32, true, func(x []*big.Int) *big.Int { return n().Abs(x[0]) }),
 		arithmetic("add.s16", "hh", "h", 16, 16, true, add),
 		arithmetic("sub.s16", "hh", "h", 16, 16, true, sub),
+		arithmetic("mul.hi.u16", "hh", "h", 16, 16, false, high(16)),
 		arithmetic("mul.lo.s16", "hh", "h", 16, 16, true, mul),
 		arithmetic("mul.wide.u16", "hh", "r", 16, 32, false, mul),
 		arithmetic("mul.wide.s16", "hh", "r", 16, 32, true, mul),

@@ -41,16 +41,18 @@ func TestChoice(t *testing.T) {
 		packs   bool
 	}{
 		{"batch 32, A100", a100, 6304, 3072, 768, false, true, "4_warptile", false},
-		{"batch 32, H100", h100, 6304, 3072, 768, false, true, "4_warptile", false},
+		{"batch 32, H100", h100, 6304, 2304, 768, false, true, "4_warptile", false},
+		{"batch 32, H100: a tenth wave of large tiles", h100, 6304, 3072, 768, false, true, "5_small", false},
 		{"batch 32, 3090: the sums would not stay in L2", rtx3090, 6304, 3072, 768, false, true, "3_async", false},
 		{"batch 1: 12 tiles", a100, 197, 768, 768, false, true, splitName, false},
-		{"weight gradient: 36 tiles", a100, 768, 768, 1576, true, false, splitName, false},
+		{"weight gradient: 36 tiles", rtx3090, 768, 768, 1576, true, false, splitName, false},
+		{"weight gradient: 96 low tiles for 108 multiprocessors", a100, 768, 768, 1576, true, false, "5_small", true},
 		{"decoder of one item", a100, 1, 20544, 768, false, true, splitName, false},
 		{"decoder of 32 items", h100, 32, 20544, 768, false, true, "5_small", false},
 		{"rows of 197 values are packed", a100, 3072, 768 * 8, 197, false, false, "4_warptile", true},
 		{"both transposed: A is packed", a100, 3072, 3072, 3072, true, true, "4_warptile", true},
 		{"batch 32 in 48 KiB", bound, 6304, 3072, 768, false, true, "5_small", false},
-		{"weight gradient in 48 KiB", bound, 768, 768, 1576, true, false, splitName, false},
+		{"weight gradient in 48 KiB", bound, 768, 768, 1576, true, false, "5_small", true},
 		{"a sum of few, of odd lengths", a100, 5, 7, 11, true, true, "2_tiled", false},
 	} {
 		c, x := at(s.m, s.n, s.k, s.ta, s.tb)
@@ -113,7 +115,7 @@ func TestForms(t *testing.T) {
 }
 
 // Rows of 2²⁴ values and more, as they lie or once packed, go to the version that counts
-// in 64 bits: line 127 of a tile would lie beyond the 32-bit offsets of the others.
+// in 64 bits: the last lines of a tile would lie beyond the 32-bit offsets of the others.
 func TestLongRows(t *testing.T) {
 	const k = 1<<25 + 5
 	for _, s := range []struct {

@@ -136,6 +136,8 @@ var edges = []shape{
 	{m: 40, n: 24, k: 391, epilogue: 1},
 	{m: 1, n: 200, k: 257, epilogue: 3},
 	{m: 260, n: 140, k: 144, epilogue: 2},
+	{m: 35, n: 193, k: 145, epilogue: 1},
+	{m: 33, n: 392, k: 33, epilogue: 1},
 }
 
 // TestEdges runs every version on the edges; each shape in one of the layouts, in

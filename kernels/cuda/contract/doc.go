@@ -5,7 +5,7 @@
 //	2_tiled     64×64 through shared memory; any strides, any segments
 //	3_async     128×128, 8×8 a thread, cp.async; sums of the blocks in registers
 //	4_warptile  128×128, 8×16 a thread, cp.async; sums of the blocks in L2
-//	5_small     32×128, 4×8 a thread, cp.async
+//	5_small     32×192, 4×12 a thread, cp.async
 //	6_split_k   4_warptile or 5_small with one block of 128 k for a block of threads,
 //	            and the sums added by a second kernel, in order
 //
@@ -33,11 +33,11 @@
 //	2_tiled     256      ≤ 126      25.5 KiB    2        164 / 216 / 264
 //	3_async     256      ≤ 255      64–66 KiB   1         82 / 108 / 132
 //	4_warptile  128      ≤ 255      48–49 KiB   2        164 / 216 / 264
-//	5_small     128      ≤ 168      30–31 KiB   3        246 / 324 / 396
+//	5_small     128      ≤ 252      42–43 KiB   2        164 / 216 / 264
 //
 // Registers bound the blocks in every line (65,536 a multiprocessor: 256·256 is one
-// block, 2·256·128 two, 3·168·128 three), never shared memory, not even with the 100
-// KiB of the 3090. 8 warps a multiprocessor are few, by design: 64 or 128 independent
+// block, 2·256·128 two), never shared memory, not even with the 100
+// KiB of the 3090. 8 warps a multiprocessor are few, by design: 48 to 128 independent
 // chains of fma in a thread hide the latency of the arithmetic, the tiles in flight
 // that of memory.
 //
@@ -47,10 +47,10 @@
 // will do.
 //
 // A ViT-B/16 of batch 1 has 197×768 outputs: 12 tiles of 128×128 for 108
-// multiprocessors. Its 768 k are 6 blocks: 42 low tiles × 6 blocks = 252 pieces of
-// work, for some 7 MB written and read. So with weight gradients (768×768 outputs,
-// 1576 k: 36 tiles × 13 blocks). From batch 8 on (1576×3072: 312 tiles) there are tiles
-// enough.
+// multiprocessors. Its 768 k are 6 blocks: 28 low tiles × 6 blocks = 168 pieces of
+// work, for some 7 MB written and read. So with weight gradients on a 3090 (768×768
+// outputs, 1576 k: 36 tiles × 13 blocks); an A100 or H100 takes 96 low tiles, one a
+// multiprocessor. From batch 8 on (1576×3072: 312 tiles) there are tiles enough.
 //
 // The share of fma among the issue slots of the main loops, from NVIDIA's assembler,
 // is committed and tested in kernels/cuda/sass. The estimates are

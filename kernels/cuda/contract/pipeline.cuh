@@ -34,12 +34,16 @@ template <bool ALONG_A, bool ALONG_B, int TM, int TN, int WM, int WN, int DEPTH,
   static METHOD u32 warp_n(u32 t) { return t / 32 / WM; }
 
   // multiply adds the DEPTH products of a tile to every element's chain, in PARTS rounds
-  // of a loop: more make less code.
-  static METHOD void multiply(f32x4 (&p)[TM][GN], const char* pa, const char* pb) {
+  // of a loop: more make less code. The loop has no counter and its addresses are of 32
+  // bits, because each of its instructions takes a slot from an fma.
+  static METHOD void multiply(f32x4 (&p)[TM][GN], const float* pa, const float* pb) {
+    if constexpr (PARTS == 1) {
+      products(p, pa, pb);
+    } else {
+      u32 a = shared_address(pa), b = shared_address(pb), end = a + SideA::SIZE * 4;
+      asm volatile("" : "+r"(end)); // the compiler would count to PARTS instead
 #pragma unroll 1
-    for (u32 part = 0; part < PARTS; part++) {
-      products(p, (const float*)pa, (const float*)pb);
-      pa += SideA::SIZE * 4 / PARTS, pb += SideB::SIZE * 4 / PARTS;
+      for (; a != end; a += SideA::SIZE * 4 / PARTS, b += SideB::SIZE * 4 / PARTS) products(p, shared_pointer(a), shared_pointer(b));
     }
   }
 
@@ -87,9 +91,9 @@ template <bool ALONG_A, bool ALONG_B, int TM, int TN, int WM, int WN, int DEPTH,
   // shared memory, so that a warp finishes a whole row of the tile: its accesses to C
   // are contiguous, and the epilogue's code is there once.
   static METHOD void finish(const Args& x, f32x4 (&s)[TM][GN], u32 row0, u32 column0, u32 item, u32 block, bool partial) {
-    constexpr u32 PITCH = N + 4, ROWS = WM * 32;
+    constexpr u32 PITCH = N + 4, ROWS = WM * 32, LANES = N / 4, TOGETHER = THREADS / LANES; // rows at a time
     u32 t = thread_x();
-    u32 lanes = N / 4, column = column0 + t % lanes * 4;
+    u32 column = column0 + t % LANES * 4;
 #pragma unroll 1
     for (u32 part = 0; part < GM; part++) {
       __syncthreads();
@@ -104,13 +108,13 @@ template <bool ALONG_A, bool ALONG_B, int TM, int TN, int WM, int WN, int DEPTH,
         }
       }
       __syncthreads();
-      if (column < x.n) {
+      if ((THREADS % LANES == 0 || t < TOGETHER * LANES) && column < x.n) {
         Epilogue out(x, item, column);
 #pragma unroll 1
-        for (u32 r = t / lanes; r < ROWS; r += THREADS / lanes) {
+        for (u32 r = t / LANES; r < ROWS; r += TOGETHER) {
           u32 row = row0 + r / 32 * 8 * TM + part * 32 + r % 32;
           if (row >= x.m) continue;
-          f32x4 v = load4(shared + r * PITCH + t % lanes * 4);
+          f32x4 v = load4(shared + r * PITCH + t % LANES * 4);
           if (partial) {
             store4(x.scratch + (((u64)block * x.items + item) * x.m + row) * x.columns + column, v);
           } else {
@@ -188,7 +192,7 @@ template <bool ALONG_A, bool ALONG_B, int TM, int TN, int WM, int WN, int DEPTH,
         copy_async_commit();
         sa.from += sa.step;
         sb.from += sb.step;
-        multiply(p, ra + now, rb + now);
+        multiply(p, (const float*)(ra + now), (const float*)(rb + now));
         next = now; // it is used up when the next tile begins
         now = now == (STAGES - 1) * STAGE * 4 ? 0 : now + STAGE * 4;
       }

@@ -50,10 +50,19 @@ template <bool ALONG, int LINES, int DEPTH, int THREADS, bool PERMUTE> struct Si
       constexpr u32 GROUPS = LINES / 4; // 16-byte groups of a k
       from = p + first + k0 * along;
       step = DEPTH * along;
-      u32 l = t % GROUPS * 4;
-      l = first + l < lines ? l : (lines - 1) / 4 * 4 - first; // the last group
+      if constexpr (THREADS % GROUPS == 0) { // all copies of a thread are of the same lines
+        u32 l = t % GROUPS * 4;
+        l = first + l < lines ? l : (lines - 1) / 4 * 4 - first; // the last group
 #pragma unroll
-      for (u32 i = 0; i < COPIES; i++) offset[i] = (t / GROUPS + i * (THREADS / GROUPS)) * (u32)along + l;
+        for (u32 i = 0; i < COPIES; i++) offset[i] = (t / GROUPS + i * (THREADS / GROUPS)) * (u32)along + l;
+      } else {
+#pragma unroll
+        for (u32 i = 0; i < COPIES; i++) {
+          u32 e = t + i * THREADS, l = e % GROUPS * 4;
+          l = first + l < lines ? l : (lines - 1) / 4 * 4 - first;
+          offset[i] = e / GROUPS * (u32)along + l;
+        }
+      }
       to = t * 16;
     }
   }

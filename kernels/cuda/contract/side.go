@@ -50,7 +50,7 @@ func newSide(o *operand, lines int, line, alongK uint64, c *kernels.Contraction)
 	return s
 }
 
-// Strides beyond this would overflow the 32-bit offsets within a tile of 128 lines
+// Strides beyond this would overflow the 32-bit offsets within a tile of 192 lines
 // or 32 k.
 const strideLimit = 1 << 24
 

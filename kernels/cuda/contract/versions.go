@@ -68,9 +68,9 @@ var (
 		nt: shallow.kernel("4_warptile", "warptile_nt", 128, 128, along, along),
 		tn: shallow.kernel("4_warptile", "warptile_tn", 128, 128, across, across)}
 
-	small = &version{name: "5_small", m: 32, n: 128, threads: 128, perMulti: 3, share: 0.83,
-		nn: shallow.kernel("5_small", "small_nn", 32, 128, along, across),
-		nt: shallow.kernel("5_small", "small_nt", 32, 128, along, along)}
+	small = &version{name: "5_small", m: 32, n: 192, threads: 128, perMulti: 2, share: 0.86,
+		nn: shallow.kernel("5_small", "small_nn", 32, 192, along, across),
+		nt: shallow.kernel("5_small", "small_nt", 32, 192, along, along)}
 )
 
 // Two tiles of 32 k for the version that has a multiprocessor to itself, three of 16

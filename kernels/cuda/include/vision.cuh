@@ -58,6 +58,9 @@ DEVICE void store4(float* p, f32x4 v) { *(f32x4*)p = v; }
 // The shared-memory address as the 32-bit number that cp.async and ldmatrix want.
 DEVICE u32 shared_address(const void* p) { return (u32)(u64)(const __attribute__((address_space(3))) void*)p; }
 
+// The pointer to such a number.
+DEVICE const float* shared_pointer(u32 address) { return (const float*)(const __attribute__((address_space(3))) float*)(u64)address; }
+
 // cp.async (sm_80): 16 or 4 bytes from global to shared memory without registers.
 // copy_async16 bypasses L1; the groups of a thread complete in order.
 DEVICE void copy_async16(u32 to, const void* from) { asm volatile("cp.async.cg.shared.global [%0],[%1],16;" ::"r"(to), "l"(from) : "memory"); }

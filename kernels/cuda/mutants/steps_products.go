@@ -88,6 +88,7 @@ var products = []product{
 	{m: 8, n: 12, k: 144, epilogue: 3, batch: 2},
 	{m: 32, n: 128, k: 128},
 	{m: 12, n: 24, k: 391, epilogue: 3},
+	{m: 4, n: 196, k: 20, epilogue: 1},
 	{m: 4, n: 8, k: 9*128 + 5},
 	{m: 130, n: 132, k: 37, epilogue: 3},
 	{m: 68, n: 65, k: 160, epilogue: 3},
@@ -121,7 +122,7 @@ func contractSteps() (all []*Step) {
 // left. Rows reach into the last part of a tile, which is the last to be handed over.
 func manySteps(version string) (all []*Step) {
 	// More than 108 multiprocessors times the blocks that one holds.
-	batch := map[string]int{"3_async": 110, "4_warptile": 218, "5_small": 326}[version]
+	batch := map[string]int{"3_async": 110, "4_warptile": 218, "5_small": 218}[version]
 	for _, layout := range []string{"nn", "nt", "tn"} {
 		if batch == 0 || version == "5_small" && layout == "tn" {
 			continue

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"vision/kernels/atomicfile"
 
 	"github.com/spf13/cobra"
@@ -110,7 +109,11 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		if err := os.MkdirAll(p.out, 0o777); err != nil {
 			return err
 		}
-		if err := atomicfile.Remove(manifestPath(manifest)); err != nil {
+		old := []string{manifestPath(manifest)}
+		for _, side := range nsd.AllSides() { // a side that this model lacks would be another's
+			old = append(old, filepath.Join(p.out, string(side)+"_pred.npy"))
+		}
+		if err := atomicfile.Remove(old...); err != nil {
 			return err
 		}
 	}
@@ -136,66 +139,6 @@ func (a *app) predict(ctx context.Context, p *predictFlags) error {
 		}
 	}
 	return answer.print(a)
-}
-
-// settle takes what no flag says from the training's folder.
-func (p *predictFlags) settle(folder *experiment.Folder) error {
-	if p.readout == "" {
-		for _, m := range experiment.Models() {
-			if slices.Contains(folder.Config.Models, m) {
-				p.readout = m
-			}
-		}
-	}
-	if !slices.Contains(folder.Config.Models, p.readout) {
-		return usagef("--read-out is %q, %s holds %v", p.readout, p.model, folder.Config.Models)
-	}
-	if folder.Features.Given() && p.image != "" {
-		return usagef("%s was trained on features from a file, which a picture does not have: give --features with a file of such, and --out, in place of --image", p.model)
-	}
-	sources, err := experiment.ReadSources(p.model)
-	if err != nil {
-		return err
-	}
-	n := &p.rows.network
-	if n.weights == "" && p.rows.file == "" {
-		if n.weights = sources.Weights; n.eps == 0 {
-			n.eps = sources.Eps
-		}
-		n.squash = n.squash || sources.Squash
-	}
-	if folder.Features.Given() != (p.rows.file != "") {
-		return usagef("%s was trained on features %+v: give --features with a file of such, or --weights, as in its training", p.model, folder.Features)
-	}
-	if n.weights == "" && p.rows.file == "" {
-		return usagef("--weights must be given: %s does not say where those of its training are", p.model)
-	}
-	if p.rows.cache == "" {
-		p.rows.cache = sources.Cache
-	}
-	n.follow(folder.Features)
-	return nil
-}
-
-// listed are pictures, nil where the features come from a file, and what is to be said
-// of their order.
-type listed struct {
-	list    []nsd.Image
-	notices []string
-}
-
-func (p *predictFlags) pictures() (l listed, err error) {
-	switch {
-	case p.rows.file != "":
-	case p.image != "":
-		l.list = []nsd.Image{{Path: p.image, NSD: -1}}
-	default:
-		var notice string
-		if l.list, notice, err = nsd.ListPictures(p.images); notice != "" {
-			l.notices = []string{notice}
-		}
-	}
-	return l, err
 }
 
 // predictSide predicts one hemisphere and, with --out, writes it.

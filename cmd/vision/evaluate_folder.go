@@ -36,6 +36,13 @@ func (a *app) keepEvaluation(e *evaluateFlags, ev *report.Evaluation, sides []re
 		return err
 	}
 	m := a.newManifest(nil, e.seed, map[string]any{"subject": ev.Subject, "split": e.split, "min_ceiling": ev.MinCeiling, "intervals": ev.Intervals, "regions": e.regions})
+	for _, side := range nsd.AllSides() { // of an evaluation of more sides or with ceilings
+		for ending := range vertexFiles(report.VertexValues{}) {
+			if err := atomicfile.Remove(filepath.Join(e.out, string(side)+"_"+ending+".npy")); err != nil {
+				return err
+			}
+		}
+	}
 	for _, in := range sides {
 		shape := []int{in.Measured.Rows, in.Measured.Cols}
 		m.Inputs[string(in.Side)+"_responses"] = digest.Float32(shape, in.Measured.Data).String()
@@ -43,10 +50,7 @@ func (a *app) keepEvaluation(e *evaluateFlags, ev *report.Evaluation, sides []re
 		for ending, values := range vertexFiles(vertices[in.Side]) {
 			name := string(in.Side) + "_" + ending
 			path := filepath.Join(e.out, name+".npy")
-			if values == nil { // from an evaluation with ceilings
-				if err := atomicfile.Remove(path); err != nil {
-					return err
-				}
+			if values == nil {
 				continue
 			}
 			if err := checkpoint.WriteNpyFloat64(path, []int{len(values)}, values); err != nil {

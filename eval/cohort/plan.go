@@ -96,8 +96,11 @@ func (r *run) files(h *hemisphere, stage string) (list []string) {
 			list = append(list, r.predictions(h, model))
 		}
 	}
-	if stage == predict && r.On == HeldOut {
+	switch {
+	case stage == predict && r.On == HeldOut:
 		list = append(list, h.path(experiment.TestRows))
+	case stage == predict:
+		list = append(list, h.path(string(h.Side)+"_pred.npy"))
 	}
 	if stage == evaluate {
 		list = append(list, filepath.Join(h.dir, evaluationFile))

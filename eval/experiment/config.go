@@ -73,9 +73,9 @@ func Demo(seed uint64) Config {
 	return c
 }
 
-// wants reports whether a read-out is to be trained. The combination needs the
+// Wants reports whether a read-out is to be trained. The combination needs the
 // ridge.
-func (c Config) wants(model string) bool {
+func (c Config) Wants(model string) bool {
 	return slices.Contains(c.Models, model) || (model == Ridge && slices.Contains(c.Models, Combined))
 }
 
@@ -108,7 +108,7 @@ func (c Config) Check(spec features.Spec, vertices int) error {
 		name  string
 		train encoder.TrainConfig
 	}{{Interface, c.Training}, {Combined, c.Branch}} {
-		if !c.wants(m.name) {
+		if !c.Wants(m.name) {
 			continue
 		}
 		err := c.Shape(spec, vertices).Validate()

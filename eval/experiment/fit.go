@@ -87,17 +87,17 @@ func Fit(ctx context.Context, b kernels.Backend, c Config, d Data, o Options) (r
 		}
 	}()
 	var base []float32
-	if c.wants(Ridge) {
+	if c.Wants(Ridge) {
 		if base, err = r.fitRidge(ctx, b, c, d, part, o); err != nil {
 			return r, err
 		}
 	}
-	if c.wants(Interface) {
+	if c.Wants(Interface) {
 		if r.Interface, err = r.train(ctx, b, c, d, part, o, Interface, nil); err != nil {
 			return r, err
 		}
 	}
-	if c.wants(Combined) {
+	if c.Wants(Combined) {
 		if r.Branch, err = r.train(ctx, b, c, d, part, o, Combined, base); err != nil {
 			return r, err
 		}
@@ -111,7 +111,7 @@ func (r *Readout) fitRidge(ctx context.Context, b kernels.Backend, c Config, d D
 	available, _ := encoder.AvailableMemory()
 	config := ridge.Config{Lambdas: c.Lambdas, Threads: o.Threads, MemoryLimit: available,
 		Progress: func(done, total int) { report(o, d.Side+" "+Ridge, done, total) }}
-	if c.wants(Combined) {
+	if c.Wants(Combined) {
 		config.Folds = c.Folds
 	}
 	res, err := ridge.Fit(ctx, b, config, ridge.Data{

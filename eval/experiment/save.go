@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,6 +93,9 @@ func ReadFolder(dir string) (*Folder, error) {
 	path := filepath.Join(dir, FolderFile)
 	text, err := boundedfile.Read(path, "the description of read-outs", maxFolder)
 	if errors.Is(err, os.ErrNotExist) {
+		if below, _ := fs.Glob(os.DirFS(dir), "*/"+FolderFile); len(below) > 0 { // of an experiment
+			return nil, fmt.Errorf("%s is no folder of read-outs, but holds %s: %w", dir, filepath.Join(dir, filepath.Dir(below[0])), err)
+		}
 		return nil, fmt.Errorf("%s is no folder of read-outs, or its training has not ended: %w", dir, err)
 	}
 	if err != nil {
@@ -149,7 +153,7 @@ func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store
 			r = nil
 		}
 	}()
-	if f.Config.wants(Ridge) {
+	if f.Config.Wants(Ridge) {
 		path := filepath.Join(dir, side, Ridge+".safetensors")
 		if r.Ridge, r.Fitted, err = ridge.Load(path, store); err != nil {
 			return r, err
@@ -162,7 +166,7 @@ func (f *Folder) Load(b kernels.Backend, dir, side string, store *features.Store
 		name string
 		net  **encoder.Network
 	}{{Interface, &r.Interface}, {Combined, &r.Branch}} {
-		if !f.Config.wants(n.name) {
+		if !f.Config.Wants(n.name) {
 			continue
 		}
 		path := filepath.Join(dir, side, n.name+".safetensors")

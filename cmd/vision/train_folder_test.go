@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/eval/simulate"
+	"vision/kernels/boundedfile/boundedtest"
 	"vision/models/checkpoint"
 )
 
@@ -46,6 +48,19 @@ func TestFinishedTrainingIsKept(t *testing.T) {
 			t.Errorf("%s: repeated as\n%s\nbefore\n%s", models, after, before)
 		}
 	}
+}
+
+// TestHostileManifest: the manifest of a training as what it cannot be is named, and no
+// reason to take a folder for unfinished.
+func TestHostileManifest(t *testing.T) {
+	boundedtest.Hostile(t, manifestPath(experiment.FolderFile), []byte("{"), func(path string) error {
+		_, missing := os.Stat(path)
+		f, err := readFinished(filepath.Dir(path))
+		if err == nil && f == nil && missing != nil {
+			return boundedtest.Absent(path) // the folder is not whole
+		}
+		return err
+	})
 }
 
 // TestRepeatedPicturesOfALayout: in the Algonauts layout with names of one's own a picture

@@ -190,7 +190,7 @@ func (a *app) trainSide(ctx context.Context, b kernels.Backend, t *trainFlags, h
 	}
 	defer r.Free()
 	folder.Regions[side] = r.Regions
-	sum, err := experiment.DigestRegions(r.Regions.Regions)
+	sum, err := r.Regions.Digest()
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,11 @@ func (a *app) keepEvaluation(e *evaluateFlags, ev *report.Evaluation, sides []re
 		shape := []int{in.Measured.Rows, in.Measured.Cols}
 		m.Inputs[string(in.Side)+"_responses"] = digest.Float32(shape, in.Measured.Data).String()
 		m.Inputs[string(in.Side)+"_pred"] = digest.Float32(shape, in.Predicted.Data).String()
+		regions, err := nsd.DigestRegions(in.Regions)
+		if err != nil {
+			return err
+		}
+		m.Inputs[string(in.Side)+"_regions"] = regions.String()
 		for ending, values := range vertexFiles(vertices[in.Side]) {
 			name := string(in.Side) + "_" + ending
 			path := filepath.Join(e.out, name+".npy")

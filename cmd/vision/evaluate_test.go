@@ -218,7 +218,12 @@ func TestEvaluateVertices(t *testing.T) {
 	if n := strings.Count(string(svg), `stroke-width:0.7"`); err != nil || n < 3*(62-2*left) {
 		t.Errorf("%v: %d strokes of intervals", err, n)
 	}
-	// Without ceilings: r² has the interval, and the files of before go.
+	keys(t, "inputs", manifest["inputs"], "lh_responses", "lh_pred", "lh_regions", "rh_responses", "rh_pred", "rh_regions")
+	if sum, err := nsd.DigestRegions(s.Right.Regions()); err != nil || manifest["inputs"].(map[string]any)["rh_regions"] != sum.String() {
+		t.Errorf("%v: regions %s, the manifest has %v", err, sum, manifest["inputs"])
+	}
+	// Without ceilings: r² has the interval, and the files of before go, also of another side.
+	write(t, filepath.Join(out, "all_r.npy"), []byte("of own data"))
 	if err := os.RemoveAll(nsd.CeilingDir(bare)); err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,7 @@ func (r *run) described(s *subject) bool {
 			continue
 		}
 		trained++
-		d, err := experiment.DigestRegions(regions[string(h.Side)].Regions)
+		d, err := regions[string(h.Side)].Digest()
 		if err != nil || d.String() != h.described {
 			return false
 		}

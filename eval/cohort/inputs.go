@@ -74,16 +74,6 @@ func paperRegions(s *nsd.Subject, side nsd.Side) []nsd.Region {
 	return list
 }
 
-// regionsDigest is the digest of the regions' vertices, by name.
-func regionsDigest(regions []nsd.Region) (string, error) {
-	set := map[string]digest.Digest{}
-	for _, r := range regions {
-		set[r.Name] = digest.Ints(r.Indices)
-	}
-	d, err := digest.Set(set)
-	return d.String(), err
-}
-
 // dropEmpty leaves out what is not there.
 func dropEmpty(inputs map[string]string) map[string]string {
 	for name, sum := range inputs {

@@ -147,11 +147,12 @@ func (r *run) hemisphere(s *subject, data *nsd.Hemisphere) (h *hemisphere, err e
 		h.responses = d.String()
 	}
 	h.ceilings = ceilingsDigest(h.Ceiling)
-	if h.masks, err = regionsDigest(h.regions); err != nil {
+	masks, err := nsd.DigestRegions(h.regions)
+	if err != nil {
 		return h, err
 	}
-	d, err := experiment.DigestRegions(experiment.NewRegions(data))
-	h.described = d.String()
+	described, err := nsd.DigestRegions(data.Regions())
+	h.masks, h.described = masks.String(), described.String()
 	return h, err
 }
 

@@ -132,13 +132,13 @@ func meanSD(values []float64) (mean, sd float64) {
 	return mean, math.Sqrt(sd / float64(len(values)-1))
 }
 
-// DigestRegions is the digest of the set of regions: of the vertices of each, by name.
-func DigestRegions(regions []Region) (digest.Digest, error) {
-	set := map[string]digest.Digest{}
-	for _, r := range regions {
-		set[r.Name] = digest.Ints(r.Vertices)
+// Digest is that of the hemisphere's regions (nsd.DigestRegions), without summaries.
+func (s SideRegions) Digest() (digest.Digest, error) {
+	list := make([]nsd.Region, len(s.Regions))
+	for i, r := range s.Regions {
+		list[i] = nsd.Region{Name: r.Name, Indices: r.Vertices}
 	}
-	return digest.Set(set)
+	return nsd.DigestRegions(list)
 }
 
 // write puts regions.json in place.

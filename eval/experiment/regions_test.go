@@ -64,12 +64,12 @@ func TestRegionsFile(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v: read as %+v, expected %+v", err, got, want)
 	}
-	a, err := DigestRegions(got["all"].Regions)
+	a, err := got["all"].Digest()
 	if err != nil {
 		t.Fatal(err)
 	}
 	want["all"].Regions[0].Vertices[1] = 2
-	if b, err := DigestRegions(want["all"].Regions); err != nil || a == b {
+	if b, err := want["all"].Digest(); err != nil || a == b {
 		t.Errorf("%v: another vertex, the same digest", err)
 	}
 	path := filepath.Join(dir, "regions.json")

@@ -3,6 +3,8 @@ package nsd
 import (
 	"fmt"
 	"slices"
+
+	"vision/kernels/digest"
 )
 
 // Region is one region of a hemisphere.
@@ -11,6 +13,15 @@ type Region struct {
 	Family  string
 	Indices []int // vertices (columns of the responses), ascending
 	Present bool  // this subject has the region on this side
+}
+
+// DigestRegions is the digest of the set of regions: of the vertices of each, by name.
+func DigestRegions(regions []Region) (digest.Digest, error) {
+	set := map[string]digest.Digest{}
+	for _, r := range regions {
+		set[r.Name] = digest.Ints(r.Indices)
+	}
+	return digest.Set(set)
 }
 
 // mapping is a family's dictionary from labels to names.

@@ -25,9 +25,9 @@ type mask struct {
 //
 // A mask of 0 and 1 is one region, NAME. One of 0, 1, 2, … is a region for each label
 // above 0: NAME-1, NAME-2, …, or, with a dictionary {label: name} in mapping_NAME.npy
-// beside it, of these names. The challenge's own folder of masks has this form: its
-// ending _challenge_space does not count as part of a name, and its masks of the whole
-// of fsaverage are passed over.
+// beside it (of hemispheres, beside either), of these names. The challenge's own folder of
+// masks has this form: its ending _challenge_space does not count as part of a name, and
+// its masks of the whole of fsaverage are passed over.
 func (s *Subject) openOwnMasks(list []string) error {
 	var files []mask
 	for _, given := range list {
@@ -156,8 +156,7 @@ func (s *Subject) addOwnRegions(name string, masks []mask, taken map[string]stri
 // labelNames names the labels above 0 of a name's masks. whole says that there is only
 // the label 1, the name's own.
 func labelNames(name string, masks []mask) (names map[int64]string, whole bool, err error) {
-	beside := filepath.Join(filepath.Dir(masks[0].path), "mapping_"+name+".npy")
-	if exists(beside) {
+	if beside := mappingBeside(name, masks); beside != "" {
 		dict, err := readMapping(beside)
 		if err != nil {
 			return nil, false, err
@@ -185,6 +184,17 @@ func labelNames(name string, masks []mask) (names map[int64]string, whole bool, 
 		names[label] = fmt.Sprintf("%s-%d", name, label)
 	}
 	return names, false, nil
+}
+
+// mappingBeside is the dictionary of a name, "" if there is none beside any of its masks,
+// which may lie in different folders.
+func mappingBeside(name string, masks []mask) string {
+	for _, m := range masks {
+		if path := filepath.Join(filepath.Dir(m.path), "mapping_"+name+".npy"); exists(path) {
+			return path
+		}
+	}
+	return ""
 }
 
 func hasOne(names map[int64]string) bool { _, ok := names[1]; return ok }

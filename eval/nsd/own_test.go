@@ -108,10 +108,12 @@ func TestOwnHemispheres(t *testing.T) {
 	o.mask("sides/lh.FFA.npy", 0, 3, 0, 0, 1)
 	o.mask("sides/rh.FFA.npy", 0, 1, 0, 0, 0, 0)
 	o.mask("left.npy", 1, 0, 0, 0, 0)
+	o.mask("right/y.npy", 0, 0, 0, 0, 1, 2)
+	must(t, checkpoint.WritePickledDict(o.at("right/mapping_y.npy"), map[int]string{0: "Unknown", 1: "one", 2: "two"}))
 	must(t, checkpoint.WriteNpyUint8(o.at("bool.npy"), []int{6}, []uint8{0, 0, 1, 0, 0, 0}))
 	must(t, checkpoint.WriteNpyFloat32(o.at("lh_noise_ceiling.npy"), []int{5}, []float32{0, 10, 20, 30, 40}))
 	must(t, checkpoint.WriteNpyFloat32(o.at("rh.ceiling.npy"), []int{6}, []float32{0, 10, 20, 30, 40, 50}))
-	own := Own{Responses: map[Side]string{Left: o.at("lh.npy"), Right: o.at("rh.npy")}, Masks: []string{o.at("sides"), "rh.V1=" + o.at("bool.npy"), "lh.rh.x=" + o.at("left.npy")}, Test: true}
+	own := Own{Responses: map[Side]string{Left: o.at("lh.npy"), Right: o.at("rh.npy")}, Masks: []string{o.at("sides"), "rh.V1=" + o.at("bool.npy"), "lh.rh.x=" + o.at("left.npy"), "lh.y=" + o.at("left.npy"), "rh.y=" + o.at("right/y.npy")}, Test: true}
 	s, err := own.Open()
 	must(t, err)
 	defer s.Close()
@@ -120,10 +122,14 @@ func TestOwnHemispheres(t *testing.T) {
 lh FFA/FFA-3 [1] true
 lh V1/V1 [] false
 lh rh.x/rh.x [0] true
+lh y/one [0] true
+lh y/two [] false
 rh FFA/FFA-1 [1] true
 rh FFA/FFA-3 [] false
 rh V1/V1 [2] true
 rh rh.x/rh.x [] false
+rh y/one [4] true
+rh y/two [5] true
 `
 	if got := describe(s); got != want {
 		t.Errorf("read as\n%s\nexpected\n%s", got, want)

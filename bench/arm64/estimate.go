@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -153,7 +154,7 @@ func estimate(w io.Writer, counted map[string]map[int]count) error {
 	fmt.Fprintf(w, "| core | assumed: issue, SIMD, load, store a cycle; GHz | bound, one core | estimate, one core | estimate, four cores |\n|---|---|---:|---:|---:|\n")
 	for _, c := range cores {
 		bound := 0.0
-		for _, name := range slices.Sorted(keys(byPart)) {
+		for _, name := range slices.Sorted(maps.Keys(byPart)) {
 			bound += c.cycles(byPart[name]) / c.ghz / 1e9
 		}
 		lo, hi := bound/attained[1], bound/attained[0]
@@ -162,16 +163,6 @@ func estimate(w io.Writer, counted map[string]map[int]count) error {
 	}
 	fmt.Fprintf(w, "\nThe bound is that of the busiest unit in every part; the estimate assumes that %.0f to %.0f %% of it is reached.\n", 100*attained[0], 100*attained[1])
 	return nil
-}
-
-func keys(m map[string]count) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // checkProduct holds the counter to a number that is known: a product of whole tiles has

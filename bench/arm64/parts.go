@@ -63,11 +63,9 @@ func parts() []part {
 	}
 }
 
-func device() (*cpu.Backend, error) { return cpu.New(cpu.Options{Threads: 1}) }
-
 // on runs f on one thread; kernels report what is wrong by a panic.
 func on(f func(b *cpu.Backend) error) (err error) {
-	b, err := device()
+	b, err := cpu.New(cpu.Options{Threads: 1})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"image/png"
 	"os"
@@ -43,13 +44,9 @@ func crop(p *pixels.RGB8, i int) (*pixels.RGB8, error) {
 }
 
 func writePNG(path string, p *pixels.RGB8) error {
-	f, err := os.Create(path)
-	if err != nil {
+	var b bytes.Buffer
+	if err := pixels.EncodePNG(&b, p, png.BestSpeed); err != nil {
 		return err
 	}
-	if err := pixels.EncodePNG(f, p, png.BestSpeed); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return os.WriteFile(path, b.Bytes(), 0o666)
 }

@@ -86,8 +86,8 @@ func (o *origin) readWhole() error {
 // matrix is copied once, and file and copy together would need twice the memory.
 const forgetFrom = 1 << 20
 
-// read lets go of bytes of the map that have been used. o may be nil, and raw a copy.
-func (o *origin) read(raw []byte) {
+// release lets go of bytes of the map that have been used. o may be nil, and raw a copy.
+func (o *origin) release(raw []byte) {
 	if o == nil || o.file == nil || len(raw) < forgetFrom {
 		return
 	}

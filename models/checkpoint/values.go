@@ -33,7 +33,7 @@ func (f *File) withPart(e *entry, at, n int, use func(e *entry, raw []byte) erro
 		if err != nil {
 			return err
 		}
-		defer e.origin.read(raw)
+		defer e.origin.release(raw)
 		return use(e, raw)
 	})
 	if err == nil {

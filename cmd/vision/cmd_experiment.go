@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"vision/kernels/atomicfile"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +11,7 @@ import (
 	"vision/eval/experiment"
 	"vision/eval/nsd"
 	"vision/eval/report"
+	"vision/kernels/atomicfile"
 	"vision/kernels/devices"
 	"vision/models/augment"
 	"vision/models/features"

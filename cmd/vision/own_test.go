@@ -184,15 +184,7 @@ func TestRepeatedPicturesStayTogether(t *testing.T) {
 	if r.code != exitDone || !strings.Contains(r.diagnostics, "some pictures are there more than once") {
 		t.Fatalf("exit %d: %s", r.code, r.diagnostics)
 	}
-	f, err := checkpoint.Open(in("m/test_rows.npy"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := f.Int64("test_rows")
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := testRows(t, in("m"))
 	count := map[int64]int{}
 	for _, row := range rows {
 		count[row/3]++

@@ -114,9 +114,8 @@ func TestPipeline(t *testing.T) {
 	}
 }
 
-// checkTestRows: the rows set aside are whole photographs, none of them trained on,
-// and the predictions for them are in the manifest.
-func checkTestRows(t *testing.T, data, model string, outputs map[string]any) {
+// testRows are the rows that a training set aside.
+func testRows(t *testing.T, model string) []int64 {
 	t.Helper()
 	f, err := checkpoint.Open(filepath.Join(model, "test_rows.npy"))
 	if err != nil {
@@ -127,6 +126,14 @@ func checkTestRows(t *testing.T, data, model string, outputs map[string]any) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rows
+}
+
+// checkTestRows: the rows set aside are whole photographs, none of them trained on,
+// and the predictions for them are in the manifest.
+func checkTestRows(t *testing.T, data, model string, outputs map[string]any) {
+	t.Helper()
+	rows := testRows(t, model)
 	train, _, err := simulate.ReadStimuli(data)
 	if err != nil {
 		t.Fatal(err)

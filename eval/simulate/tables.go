@@ -80,6 +80,7 @@ func ReadStimuli(subject string) (train, test []Stimulus, err error) {
 
 func parseStimuli(text io.Reader) (train, test []Stimulus, err error) {
 	lines := bufio.NewReaderSize(text, maxLine)
+	photos := map[string]string{}
 	for i := 1; ; i++ {
 		row, err := lines.ReadSlice('\n')
 		switch {
@@ -101,7 +102,12 @@ func parseStimuli(text io.Reader) (train, test []Stimulus, err error) {
 		if len(c) != 9 {
 			return nil, nil, fmt.Errorf("line %d has %d columns, expected 9", i, len(c))
 		}
-		s := Stimulus{Name: strings.Clone(c[1]), PhotoName: strings.Clone(c[4])} // not the line
+		photo, ok := photos[c[4]] // many crops of one photograph: one string
+		if !ok {
+			photo = strings.Clone(c[4]) // not the line
+			photos[photo] = photo
+		}
+		s := Stimulus{Name: strings.Clone(c[1]), PhotoName: photo}
 		for k, field := range map[int]*int{2: &s.ID, 3: &s.Photo, 5: &s.X, 6: &s.Y, 7: &s.Side} {
 			n, err := strconv.ParseUint(c[k], 10, 31)
 			if err != nil {

@@ -55,14 +55,19 @@ func heap() int64 {
 }
 
 // Bounded fails unless read, which must succeed, keeps within times × size bytes
-// and Slack.
+// and Slack. On a loaded machine the collector falls behind and garbage is seen as
+// use, so a reading above the limit is taken again, three times in all, and the
+// lowest counts: what a reader holds on to is in each of them.
 func Bounded(t *testing.T, what string, size int64, times float64, read func() error) {
 	t.Helper()
 	limit := int64(times*float64(size)) + Slack
-	var err error
-	peak := Peak(func() { err = read() })
-	if err != nil {
-		t.Errorf("%s: %v", what, err)
+	var peak int64 = math.MaxInt64
+	for try := 0; try < 3 && peak > limit; try++ {
+		var err error
+		peak = min(peak, Peak(func() { err = read() }))
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 	t.Logf("%s: %.2f MB at most for a file of %.2f MB", what, float64(peak)/1e6, float64(size)/1e6)
 	if peak > limit {

@@ -4,29 +4,36 @@
 // columns in Z8 … Z31, and the same for the first six rows of a panel. Nothing
 // here branches on data, and every sum has one order: NUMERICS.md §1.
 
-// ROW adds the products of one value of A and 32 of B.
+// ROW adds the products of one value of A and 32 of B. ROWM has the multiply-adds read
+// the value from memory: one operation less to issue, one more to load. Five rows of
+// twelve by ROWM keep both below what two multiply-adds a cycle leave, also on a core
+// whose other thread is at work (docs/performance.md).
 #define ROW(AT, P, Q) \
 	VBROADCASTSS AT(SI), Z4 \
 	VFMADD231PS  Z0, Z4, P  \
 	VFMADD231PS  Z1, Z4, Q
+
+#define ROWM(AT, P, Q) \
+	VFMADD231PS.BCST AT(SI), Z0, P \
+	VFMADD231PS.BCST AT(SI), Z1, Q
 
 // STEP6 and STEP12 add the outer product of 6 or 12 values of A and 32 of B: one k.
 #define STEP6(K) \
 	VMOVUPS (K*128)(BX), Z0    \
 	VMOVUPS (K*128+64)(BX), Z1 \
 	ROW((K*48+0), Z8, Z9) \
-	ROW((K*48+4), Z10, Z11) \
+	ROWM((K*48+4), Z10, Z11) \
 	ROW((K*48+8), Z12, Z13) \
-	ROW((K*48+12), Z14, Z15) \
+	ROWM((K*48+12), Z14, Z15) \
 	ROW((K*48+16), Z16, Z17) \
-	ROW((K*48+20), Z18, Z19)
+	ROWM((K*48+20), Z18, Z19)
 
 #define STEP12(K) \
 	STEP6(K) \
 	ROW((K*48+24), Z20, Z21) \
-	ROW((K*48+28), Z22, Z23) \
+	ROWM((K*48+28), Z22, Z23) \
 	ROW((K*48+32), Z24, Z25) \
-	ROW((K*48+36), Z26, Z27) \
+	ROWM((K*48+36), Z26, Z27) \
 	ROW((K*48+40), Z28, Z29) \
 	ROW((K*48+44), Z30, Z31)
 

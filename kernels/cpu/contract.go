@@ -168,12 +168,11 @@ func (p *packedJob) aheadB(items int) bool {
 func (p *packedJob) run(worker, i int) {
 	switch p.phase {
 	case packA:
-		item, panel := i/p.panels, i%p.panels
-		src := p.sourceA(p.first + item)
-		p.pack(p.packed, &p.tiling.a, &src, i, panel, p.c.M)
+		p.packA(i/p.panels, i%p.panels)
 	case packB:
-		src := p.sourceB(0)
-		p.pack(p.constant, &p.tiling.b, &src, i, i, p.c.N)
+		src, to := p.sourceB(0), &p.tiling.b
+		n := to.width * p.k
+		to.pack(p.constant[i*n:(i+1)*n], &src, i*to.width, p.c.N, 0, p.k)
 	default:
 		item := i / (p.rowBlocks * p.colChunks)
 		i %= p.rowBlocks * p.colChunks
@@ -181,10 +180,22 @@ func (p *packedJob) run(worker, i int) {
 	}
 }
 
-// pack copies a panel of an operand to place i of dst.
-func (p *packedJob) pack(dst []float32, to *panel, src *source, i, panel, lines int) {
-	n := to.width * p.k
-	to.pack(dst[i*n:(i+1)*n], src, panel*to.width, lines, 0, p.k)
+// packA packs a panel of an item's A. Panels lie side by side in slices of the tiling's
+// depth, as the tiles of a piece read them: what a tile fetches ahead of itself is then
+// the beginning of the next one's panel.
+func (p *packedJob) packA(item, panel int) {
+	src, to := p.sourceA(p.first+item), &p.tiling.a
+	for k0 := 0; k0 < p.k; k0 += p.tiling.depth {
+		n := min(p.tiling.depth, p.k-k0)
+		to.pack(p.sliceA(item, panel, k0, n)[:n*to.width], &src, panel*to.width, p.c.M, k0, n)
+	}
+}
+
+// sliceA is the packed values k0 ≤ k < k0+n of a panel of an item's A and of the panels
+// that follow it.
+func (p *packedJob) sliceA(item, panel, k0, n int) []float32 {
+	item = min(item, p.items-1) // 0 where all share it
+	return p.packed[((item*p.k+k0)*p.panels+panel*n)*p.tiling.a.width:]
 }
 
 // divide cuts the columns of C into chunks of cols, the last few of them into halves.
@@ -218,8 +229,6 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 	rows := min(p.rows, p.c.M-row0)
 	room := arena{p.scratch[worker]}
 	sums, b := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
-	size := t.a.width * p.k
-	a := p.packed[(min(item, p.items-1)*p.panels+row0/t.a.width)*size:]
 	src := p.sourceB(p.first + item)
 	whole := 0 // rows whose sums go to their place at once, where tiles are whole
 	if p.steps == 0 && p.pre == nil && p.k <= t.depth {
@@ -228,6 +237,7 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 	first := 1
 	for k0 := 0; k0 < p.k; k0 += t.depth {
 		n := min(t.depth, p.k-k0)
+		size, a := t.a.width*n, p.sliceA(item, row0/t.a.width, k0, n)
 		for j := 0; j < cols; j += t.b.width {
 			panel := b
 			if p.constant != nil {
@@ -242,7 +252,7 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 				at = whole
 			}
 			if at < rows {
-				t.product(n, rows-at, a[at/t.a.width*size+k0*t.a.width:], size, &panel[0], sums[at*chunkCols+j:], chunkCols, first, &f)
+				t.product(n, rows-at, a[at/t.a.width*size:], size, &panel[0], sums[at*chunkCols+j:], chunkCols, first, &f)
 			}
 		}
 		first = 0

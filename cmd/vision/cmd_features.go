@@ -157,6 +157,7 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	if err != nil {
 		return err
 	}
+	o.Threads = a.cores()
 	names, err := pixels.List(n.images)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ func (a *app) openFeatures(b kernels.Backend, r *rowsFlags) (*backbone.Backbone,
 	if err != nil {
 		return nil, nil, err
 	}
+	o.Threads = a.cores()
 	dir, err := r.folder()
 	if err != nil {
 		return nil, nil, err

@@ -12,33 +12,52 @@ import (
 type panels struct {
 	panel      *panel
 	rows, cols int
+	// plain says that the values are still row-major, for Upload to replace them or the
+	// first contraction to pack them: what is declared constant before it is read from
+	// a file is written once.
+	plain bool
 }
 
-// Constant packs a weight matrix once, so that no contraction has to. Where nothing
-// is packed, on the portable path, the matrix stays as it is.
+// Constant declares a weight matrix that is packed once, so that no contraction has to.
+// Where nothing is packed, on the portable path, the matrix stays as it is.
 func (b *Backend) Constant(buf kernels.Buffer, rows, cols int) {
 	kernels.CheckConstant(buf, rows, cols)
 	m := buf.Mem.(*block)
 	if m.packed != nil && m.packed.rows == rows && m.packed.cols == cols {
 		return
 	}
-	values := floats(buf)
+	floats(buf)
 	if b.portable || rows == 0 || cols == 0 {
 		return
 	}
-	copied := b.Alloc(len(values))
-	copy(floats(copied), values)
-	p := &panels{panel: &b.tiling.b, rows: rows, cols: cols}
-	if n := roundUp(rows, p.panel.width) * cols; n > len(m.data) {
+	m.packed = &panels{panel: &b.tiling.b, rows: rows, cols: cols, plain: true}
+}
+
+// settle packs a constant matrix that is still row-major.
+func (b *Backend) settle(m *block) {
+	p := m.packed
+	if !p.plain {
+		return
+	}
+	copied := b.Alloc(m.n)
+	defer b.Free(copied)
+	values := floats(copied)
+	copy(values, m.data)
+	b.writePanels(m, values)
+}
+
+// writePanels packs all values of a constant matrix, row-major in src.
+func (b *Backend) writePanels(m *block, src []float32) {
+	p := m.packed
+	if n := roundUp(p.rows, p.panel.width) * p.cols; n > len(m.data) {
 		grown := int64(n-len(m.data)) * 4
 		b.memory.stats.Held += grown
 		b.memory.stats.InUse += grown
 		b.memory.stats.Peak = max(b.memory.stats.Peak, b.memory.stats.InUse)
 		m.data = aligned(n)
 	}
-	m.packed = p
-	p.write(m.data, floats(copied))
-	b.Free(copied)
+	p.write(m.data, src)
+	p.plain = false
 }
 
 // isConstant reports whether a buffer lies in panels.
@@ -70,7 +89,7 @@ func (b *Backend) plain(buf kernels.Buffer) kernels.Buffer {
 	return whole
 }
 
-// write packs all values of the matrix, row-major in src.
+// write packs the matrix, row-major in src.
 func (p *panels) write(dst, src []float32) {
 	w := p.panel.width
 	s := source{data: src, line: p.cols, k: 1, segLen: p.cols}
@@ -81,6 +100,10 @@ func (p *panels) write(dst, src []float32) {
 
 // read copies values from … on of the row-major matrix into dst.
 func (p *panels) read(dst, data []float32, from int) {
+	if p.plain {
+		copy(dst, data[from:])
+		return
+	}
 	w := p.panel.width
 	for len(dst) > 0 {
 		row, k := from/p.cols, from%p.cols

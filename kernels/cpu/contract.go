@@ -27,10 +27,14 @@ func (b *Backend) Contract(c kernels.Contraction) {
 		return
 	}
 	k := c.K * c.Segments
-	if isConstant(c.B.Buffer) && !fitsPanels(&c) {
-		plain := b.plain(c.B.Buffer)
-		defer b.Free(plain)
-		c.B.Buffer = plain
+	if isConstant(c.B.Buffer) {
+		if fitsPanels(&c) {
+			b.settle(c.B.Buffer.Mem.(*block))
+		} else {
+			plain := b.plain(c.B.Buffer)
+			defer b.Free(plain)
+			c.B.Buffer = plain
+		}
 	}
 	switch {
 	case k == 0:

@@ -137,7 +137,7 @@ func (b *Backend) Upload(dst kernels.Buffer, src []float32) {
 	if isConstant(dst) {
 		m := dst.Mem.(*block)
 		mustBeWhole(dst, m)
-		m.packed.write(m.data, src)
+		b.writePanels(m, src)
 		return
 	}
 	copy(floats(dst), src)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"unsafe"
 )
 
 // magic opens every tensor's hashed bytes; its number is the format's version.
@@ -106,6 +107,11 @@ func (h *Hash) Float32(data []float32) {
 	h.take(len(data), 4)
 	for len(data) > 0 {
 		n := min(len(data), chunk/4)
+		if littleEndian && !hasNaN(data[:n]) { // the bytes as they lie
+			h.sha.Write(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), 4*n))
+			data = data[n:]
+			continue
+		}
 		buf := h.buf[:4*n]
 		for i, v := range data[:n] {
 			binary.LittleEndian.PutUint32(buf[4*i:], math.Float32bits(v))
@@ -114,6 +120,19 @@ func (h *Hash) Float32(data []float32) {
 		h.sha.Write(buf)
 		data = data[n:]
 	}
+}
+
+// littleEndian is whether this machine keeps values as they are hashed.
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// hasNaN reports whether one of the values is not a number.
+func hasNaN(data []float32) bool {
+	for _, v := range data {
+		if v != v {
+			return true
+		}
+	}
+	return false
 }
 
 // Float64 adds float64 values, as Float32 does.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"vision/kernels"
 	"vision/kernels/digest"
@@ -24,6 +25,7 @@ type Options struct {
 	Eps     float64 // LayerNorm's
 	Layer   int     // hidden state, or vit.Final
 	Squash  bool    // squash pictures to the square even if preprocessor_config.json says otherwise
+	Threads int     // with 2 and more the weights are hashed beside their way to the device
 }
 
 // Backbone is an opened network.
@@ -62,12 +64,16 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := m.Load(f.file, f.layout)
+	if err := m.Constant(); err != nil { // before its values come: they are laid out once
+		return nil, err
+	}
+	sums := hashing{set: map[string]digest.Digest{}, beside: o.Threads > 1}
+	report, err := m.Load(f.file, f.layout, sums.add)
 	if err != nil {
 		return nil, err
 	}
 	report.Ignored = append(report.Ignored, f.outside(file)...)
-	sum, err := Digest(m)
+	sum, err := digest.Set(sums.set)
 	if err != nil {
 		return nil, err
 	}
@@ -75,11 +81,11 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if s := prepared.scaling; s != nil && *s != scaling { // other features: another name
 		name, scaling = fmt.Sprintf("%s mean=%v std=%v", f.name, s.Mean, s.Std), *s
 	}
-	ex, err := vit.NewExtractor(b, m, scaling, o.Layer, name, sum)
+	ex, err := vit.NewExtractor(b, m, scaling, o.Layer, name, sum.String())
 	if err != nil {
 		return nil, err
 	}
-	return &Backbone{Extractor: ex, Model: m, Family: f.name, Layout: f.layout.Name, Digest: sum, Report: report}, nil
+	return &Backbone{Extractor: ex, Model: m, Family: f.name, Layout: f.layout.Name, Digest: sum.String(), Report: report}, nil
 }
 
 func openWeights(weights string) (*checkpoint.File, error) {
@@ -146,6 +152,23 @@ func (f *found) eps(config configFile, there bool) float64 {
 		return blip.EpsLAVIS
 	}
 	return dinov2.Eps
+}
+
+// hashing makes the digests of parameters while they are read.
+type hashing struct {
+	set    map[string]digest.Digest
+	beside bool // on a goroutine of its own
+}
+
+func (h *hashing) add(p vit.Parameter, values []float32) (wait func()) {
+	sum := func() { h.set[p.Name] = digest.Float32(p.Shape, values) }
+	if !h.beside {
+		sum()
+		return func() {}
+	}
+	var done sync.WaitGroup
+	done.Go(sum)
+	return done.Wait
 }
 
 // Digest is the digest of the set of a model's parameters (NUMERICS.md §10), as

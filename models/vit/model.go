@@ -51,14 +51,21 @@ func (m *Model) Params() []*tensor.Tensor {
 	return append([]*tensor.Tensor{m.CLS, m.Position}, nn.Params(append(layers, m.Norm)...)...)
 }
 
-// Load reads every parameter from a file; see [Read].
-func (m *Model) Load(f *checkpoint.File, l Layout) (report checkpoint.Report, err error) {
+// Load reads every parameter from a file; see [Read]. watch, if not nil, gets the values
+// of each before they go to the device, and returns what waits until it needs them no
+// longer: it may look at them meanwhile.
+func (m *Model) Load(f *checkpoint.File, l Layout, watch func(p Parameter, values []float32) (wait func())) (report checkpoint.Report, err error) {
 	defer kernels.Catch(&err)
 	byName := map[string]*tensor.Tensor{}
 	for _, p := range m.Params() {
 		byName[p.Name()] = p
 	}
-	return Read(f, m.Config, l, func(p Parameter, v []float32) { byName[p.Name].Write(v) })
+	return Read(f, m.Config, l, func(p Parameter, v []float32) {
+		if watch != nil {
+			defer watch(p, v)()
+		}
+		byName[p.Name].Write(v)
+	})
 }
 
 // Generate draws the generator weights of NUMERICS.md §7; prefix is what stands

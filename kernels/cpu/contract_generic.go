@@ -6,6 +6,7 @@ package cpu
 // is never taken.
 func tilings() []tiling { return nil }
 
-func geluWide(_, _ []float32) int { return 0 }
+func geluWide(_, _ []float32) int     { return 0 }
+func geluGradWide(_, _ []float32) int { return 0 }
 
 func prefetch([]float32) {}

@@ -19,6 +19,7 @@ func vecCases() []vecCase {
 		{"GELU", vecGELU, elementary.GELU},
 		{"GELU of the tiling", widest().vecGELU, elementary.GELU},
 		{"GELUGrad", vecGELUGrad, elementary.GELUGrad},
+		{"GELUGrad of the tiling", widest().vecGELUGrad, elementary.GELUGrad},
 		{"Log", vecLog, elementary.Log},
 		{"Erf", vecErf, elementary.Erf},
 		{"Erfc", vecErfc, elementary.Erfc},

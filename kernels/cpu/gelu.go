@@ -7,6 +7,7 @@ type geluJob struct {
 	dst, dy, x []float32
 	size       int
 	portable   bool
+	tiling     *tiling
 }
 
 // GELU computes x·Φ(x) for every element (NUMERICS.md §5, exact erf form).
@@ -24,6 +25,7 @@ func (b *Backend) GELUBackward(dx, dy, x kernels.Buffer) {
 func (b *Backend) gelu(j geluJob) {
 	var pieces int
 	j.size, pieces = b.pool.split(len(j.x), grain/4)
+	j.tiling = &b.tiling
 	b.jobs.gelu = j
 	b.pool.each(&b.jobs.gelu, pieces)
 }
@@ -31,7 +33,7 @@ func (b *Backend) gelu(j geluJob) {
 func (j *geluJob) run(_, i int) {
 	lo, hi := i*j.size, min((i+1)*j.size, len(j.x))
 	if j.dy == nil {
-		vecGELU(j.dst[lo:hi], j.x[lo:hi], j.portable)
+		j.tiling.vecGELU(j.dst[lo:hi], j.x[lo:hi], j.portable)
 		return
 	}
 	// The derivative of a chunk at a time goes through the stack, so that dx may
@@ -39,7 +41,7 @@ func (j *geluJob) run(_, i int) {
 	var grad [512]float32
 	for ; lo < hi; lo += len(grad) {
 		n := min(len(grad), hi-lo)
-		vecGELUGrad(grad[:n], j.x[lo:lo+n], j.portable)
+		j.tiling.vecGELUGrad(grad[:n], j.x[lo:lo+n], j.portable)
 		vecMul(j.dst[lo:lo+n], j.dy[lo:lo+n], grad[:n], j.portable)
 	}
 }

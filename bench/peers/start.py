@@ -88,6 +88,7 @@ def measure(vision, threads, rounds):
     with tempfile.TemporaryDirectory() as folder:
         # In a process of its own: a child's most memory begins with its parent's.
         subprocess.run([sys.executable, __file__, "--prepare", folder], check=True)
+        os.sync()  # ours waits until its file is on the disk: not behind a gigabyte of weights
         given = {"threads": threads, "folder": folder, "mean": MEAN, "std": STD}
         programs = {
             "ours": [vision, "features", "--quiet", "--threads", str(threads), "--eps", "1e-6", "--image-size", "224",

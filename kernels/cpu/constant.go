@@ -31,6 +31,9 @@ func (b *Backend) Constant(buf kernels.Buffer, rows, cols int) {
 		return
 	}
 	m.packed = &panels{panel: &b.tiling.b, rows: rows, cols: cols, plain: true}
+	// Panels are read from end to end. On a virtual machine huge pages would come from
+	// memory that the host has still to back: half a second for ViT-B/16.
+	adviseHuge(m.data, false)
 }
 
 // settle packs a constant matrix that is still row-major.

@@ -104,6 +104,7 @@ func (b *Backend) Memory() kernels.MemoryStats { return b.memory.stats }
 func aligned(n int) []float32 {
 	const line = 16 // floats
 	s := make([]float32, n+line)
+	adviseHuge(s, true)
 	skip := 0
 	if r := uintptr(unsafe.Pointer(unsafe.SliceData(s))) % 64; r != 0 {
 		skip = int(64-r) / 4

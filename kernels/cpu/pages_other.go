@@ -1,0 +1,6 @@
+//go:build !linux
+
+package cpu
+
+// adviseHuge does nothing where pages cannot be asked for.
+func adviseHuge([]float32, bool) {}

@@ -36,9 +36,9 @@ func (n *networkFlags) register(c *cobra.Command) {
 	f.IntVar(&n.batch, "batch", 8, "pictures at a time (does not change the result)")
 }
 
-// options checks the flags.
-func (n *networkFlags) options() (backbone.Options, error) {
-	o := backbone.Options{Weights: n.weights, Image: n.image, Eps: n.eps, Layer: vit.Final, Squash: n.squash}
+// options checks the flags; cores are for the host's part.
+func (n *networkFlags) options(cores int) (backbone.Options, error) {
+	o := backbone.Options{Weights: n.weights, Image: n.image, Eps: n.eps, Layer: vit.Final, Squash: n.squash, Threads: cores}
 	if n.image < 0 || !(n.eps >= 0) || math.IsInf(n.eps, 1) || n.batch < 1 {
 		return o, usagef("--image-size %d, --eps %g, --batch %d: expected positive numbers", n.image, n.eps, n.batch)
 	}
@@ -153,11 +153,10 @@ vision train --cache finds the rows there.`,
 }
 
 func (a *app) features(ctx context.Context, n *featuresFlags) error {
-	o, err := n.network.options()
+	o, err := n.network.options(a.cores())
 	if err != nil {
 		return err
 	}
-	o.Threads = a.cores()
 	names, err := pixels.List(n.images)
 	if err != nil {
 		return err

@@ -14,11 +14,10 @@ import (
 
 // openFeatures opens the network and the store of its features.
 func (a *app) openFeatures(b kernels.Backend, r *rowsFlags) (*backbone.Backbone, *features.Store, error) {
-	o, err := r.network.options()
+	o, err := r.network.options(a.cores())
 	if err != nil {
 		return nil, nil, err
 	}
-	o.Threads = a.cores()
 	dir, err := r.folder()
 	if err != nil {
 		return nil, nil, err

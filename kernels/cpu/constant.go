@@ -26,15 +26,18 @@ func (b *Backend) Constant(buf kernels.Buffer, rows, cols int) {
 	if m.packed != nil && m.packed.rows == rows && m.packed.cols == cols {
 		return
 	}
-	floats(buf)
+	floats(buf) // fails on a buffer that was freed or is constant with other sizes
 	if b.portable || rows == 0 || cols == 0 {
 		return
 	}
 	m.packed = &panels{panel: &b.tiling.b, rows: rows, cols: cols, plain: true}
-	// Panels are read from end to end. On a virtual machine huge pages would come from
-	// memory that the host has still to back: half a second for ViT-B/16.
-	adviseHuge(m.data, false)
+	smallPages(m)
 }
+
+// smallPages asks for no huge pages under panels, which are read from end to end. On a
+// virtual machine they would come from memory that the host has still to back: half a
+// second for ViT-B/16.
+func smallPages(m *block) { adviseHuge(m.data, false) }
 
 // settle packs a constant matrix that is still row-major.
 func (b *Backend) settle(m *block) {
@@ -58,12 +61,14 @@ func (b *Backend) writePanels(m *block, src []float32) {
 		b.memory.stats.InUse += grown
 		b.memory.stats.Peak = max(b.memory.stats.Peak, b.memory.stats.InUse)
 		m.data = aligned(n)
+		smallPages(m)
 	}
 	p.write(m.data, src)
 	p.plain = false
 }
 
-// isConstant reports whether a buffer lies in panels.
+// isConstant reports whether a buffer is declared constant; its values lie in panels or
+// are plain still.
 func isConstant(b kernels.Buffer) bool {
 	return b.Mem != nil && b.Mem.(*block).packed != nil
 }

@@ -57,8 +57,7 @@ func (x *attendArgs) probabilities(p grid, item, num int, room arena) {
 	x.tiling.small(p, q, k, a.Queries, a.Keys, a.Dim, room, x.portable)
 	for i := 0; i < a.Queries; i++ {
 		row := p.row(i, a.Keys)
-		vecScale(row, row, x.scale, x.portable)
-		softmaxRow(row, x.portable)
+		x.tiling.softmax(row, row, x.scale, x.portable)
 	}
 }
 

@@ -15,15 +15,6 @@ func tile12x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
 //go:noescape
 func tile6x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
 
-// geluAVX512 and geluGradAVX512 read n elements, a multiple of 16, of src and write
-// dst, which may be src.
-//
-//go:noescape
-func geluAVX512(dst, src *float32, n int)
-
-//go:noescape
-func geluGradAVX512(dst, src *float32, n int)
-
 //go:noescape
 func prefetchLines(p *float32, n int)
 
@@ -78,20 +69,6 @@ func tilings() []tiling {
 		})
 	}
 	return all
-}
-
-// geluWide and geluGradWide hand the leading elements that fill whole registers to
-// the AVX-512 kernels and return how many those are.
-func geluWide(dst, src []float32) int {
-	n := len(src) &^ 15
-	geluAVX512(unsafe.SliceData(dst), unsafe.SliceData(src), n)
-	return n
-}
-
-func geluGradWide(dst, src []float32) int {
-	n := len(src) &^ 15
-	geluGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(src), n)
-	return n
 }
 
 // prefetch asks for the cache lines of x.

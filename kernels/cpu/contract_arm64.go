@@ -34,9 +34,5 @@ func tilings() []tiling {
 	}}
 }
 
-// geluWide and geluGradWide take nothing: no unit is wider than vecGELU's.
-func geluWide(_, _ []float32) int     { return 0 }
-func geluGradWide(_, _ []float32) int { return 0 }
-
 // prefetch asks for the cache lines of x.
 func prefetch(x []float32) { prefetchLines(unsafe.SliceData(x), len(x)) }

@@ -6,7 +6,4 @@ package cpu
 // is never taken.
 func tilings() []tiling { return nil }
 
-func geluWide(_, _ []float32) int     { return 0 }
-func geluGradWide(_, _ []float32) int { return 0 }
-
 func prefetch([]float32) {}

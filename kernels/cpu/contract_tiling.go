@@ -16,25 +16,7 @@ type tiling struct {
 	// stored to c (rows ldc apart) if first ≠ 0, every other one added. A line of
 	// cache at next and on is fetched every streamSteps values.
 	tile, short func(k int, a, b, c *float32, ldc, first int, next *float32)
-	wide        bool // geluWide and geluGradWide run here
-}
-
-// vecGELU is the function of that name by the widest unit.
-func (t *tiling) vecGELU(dst, src []float32, portable bool) {
-	n := 0
-	if t.wide && !portable {
-		n = geluWide(dst, src)
-	}
-	vecGELU(dst[n:], src[n:], portable)
-}
-
-// vecGELUGrad is the function of that name by the widest unit.
-func (t *tiling) vecGELUGrad(dst, src []float32, portable bool) {
-	n := 0
-	if t.wide && !portable {
-		n = geluGradWide(dst, src)
-	}
-	vecGELUGrad(dst[n:], src[n:], portable)
+	wide        bool // the kernels of wide_amd64.go run here
 }
 
 // panel is how an operand is packed: width lines side by side for every k.

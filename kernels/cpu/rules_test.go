@@ -100,12 +100,14 @@ func TestSoftmaxLengths(t *testing.T) {
 		if k := difference(got, want); k >= 0 {
 			t.Errorf("exponential %d of %d: %x, portable %x", k, n, got[k], want[k])
 		}
-		copy(want, x)
-		copy(got, x)
-		softmaxRow(want[:n], true)
-		softmaxRow(got[:n], false)
-		if k := difference(got, want); k >= 0 {
-			t.Errorf("probability %d of %d: %x, portable %x", k, n, got[k], want[k])
+		for _, scale := range []float32{1, 0.125} {
+			copy(want, x)
+			copy(got, x)
+			widest().softmax(want[:n], want[:n], scale, true)
+			widest().softmax(got[:n], got[:n], scale, false)
+			if k := difference(got, want); k >= 0 {
+				t.Errorf("probability %d of %d: %x, portable %x", k, n, got[k], want[k])
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ type softmaxJob struct {
 	cols       int
 	size       int
 	portable   bool
+	tiling     *tiling
 }
 
 // Softmax computes, for every row (NUMERICS.md §6),
@@ -31,7 +32,7 @@ func (b *Backend) SoftmaxBackward(dx, p, dp kernels.Buffer, cols int) {
 func (b *Backend) softmax(j softmaxJob) {
 	var pieces int
 	j.size, pieces = b.pool.splitRows(len(j.x)/j.cols, 4*j.cols)
-	j.portable = b.portable
+	j.portable, j.tiling = b.portable, &b.tiling
 	b.jobs.softmax = j
 	b.pool.each(&b.jobs.softmax, pieces)
 }
@@ -40,16 +41,14 @@ func (j *softmaxJob) run(_, i int) {
 	for r, end := i*j.size, min((i+1)*j.size, len(j.x)/j.cols); r < end; r++ {
 		lo, hi := r*j.cols, (r+1)*j.cols
 		if j.dp == nil {
-			softmaxInto(j.dst[lo:hi], j.x[lo:hi], j.portable)
+			j.tiling.softmax(j.dst[lo:hi], j.x[lo:hi], 1, j.portable)
 		} else {
 			softmaxGradInto(j.dst[lo:hi], j.x[lo:hi], j.dp[lo:hi], j.portable)
 		}
 	}
 }
 
-// softmaxRow turns a row of scores into probabilities in place.
-func softmaxRow(row []float32, portable bool) { softmaxInto(row, row, portable) }
-
+// softmaxInto computes p = softmax(x) of one row; p may be x.
 func softmaxInto(p, x []float32, portable bool) {
 	sum := rowExpSum(p, x, rowMax(x, portable), portable)
 	vecDivScalar(p, p, sum, portable)

@@ -1,0 +1,29 @@
+package cpu
+
+// vecGELU is the function of that name by the widest unit.
+func (t *tiling) vecGELU(dst, src []float32, portable bool) {
+	n := 0
+	if t.wide && !portable {
+		n = geluWide(dst, src)
+	}
+	vecGELU(dst[n:], src[n:], portable)
+}
+
+// vecGELUGrad is the function of that name by the widest unit.
+func (t *tiling) vecGELUGrad(dst, src []float32, portable bool) {
+	n := 0
+	if t.wide && !portable {
+		n = geluGradWide(dst, src)
+	}
+	vecGELUGrad(dst[n:], src[n:], portable)
+}
+
+// softmax computes dst = softmax(x·scale) of one row by the widest unit; dst may be x.
+func (t *tiling) softmax(dst, x []float32, scale float32, portable bool) {
+	if t.wide && !portable {
+		softmaxWide(dst, x, scale)
+		return
+	}
+	vecScale(dst, x, scale, portable)
+	softmaxInto(dst, dst, portable)
+}

@@ -1,0 +1,33 @@
+package cpu
+
+import "unsafe"
+
+// geluAVX512 and geluGradAVX512 read n elements, a multiple of 16, of src and write
+// dst, which may be src.
+//
+//go:noescape
+func geluAVX512(dst, src *float32, n int)
+
+//go:noescape
+func geluGradAVX512(dst, src *float32, n int)
+
+//go:noescape
+func softmaxAVX512(dst, src *float32, n int, scale float32)
+
+// geluWide and geluGradWide hand the leading elements that fill whole registers to
+// the AVX-512 kernels and return how many those are.
+func geluWide(dst, src []float32) int {
+	n := len(src) &^ 15
+	geluAVX512(unsafe.SliceData(dst), unsafe.SliceData(src), n)
+	return n
+}
+
+func geluGradWide(dst, src []float32) int {
+	n := len(src) &^ 15
+	geluGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(src), n)
+	return n
+}
+
+func softmaxWide(dst, x []float32, scale float32) {
+	softmaxAVX512(unsafe.SliceData(dst), unsafe.SliceData(x[:len(dst)]), len(dst), scale)
+}

@@ -52,6 +52,10 @@ type Device interface {
 	// reused when the call returns; lengths must be equal.
 	Upload(dst Buffer, src []float32)
 	Download(dst []float32, src Buffer)
+	// Together is how many independent inputs, such as pictures, had best go through
+	// all layers of a network at a time: enough to keep the device busy, and no more
+	// than its caches hold the activations of. 0 sets no limit. No bit depends on it.
+	Together() int
 	// Sync waits for the queue and returns the first error that the device met.
 	Sync() error
 	// Memory reports what the allocator holds.

@@ -68,6 +68,11 @@ func (b *Backend) Alloc(n int) kernels.Buffer {
 // before they begin.
 const mostFloats = 1 << 40
 
+// Together lets two workers share a picture: alone it fits the second level of neither,
+// but what one op leaves in the third is still there for the next, and the products of
+// one picture have pieces enough for two.
+func (b *Backend) Together() int { return max(1, b.pool.threads/2) }
+
 // Trim drops the free lists; the garbage collector does the rest.
 func (b *Backend) Trim() {
 	a := &b.memory

@@ -94,15 +94,23 @@ const Final = -1
 //
 // Shapes: x [B, 3, Image, Image] → [B, N, D]. Layer 0 is the sum of patch and
 // position embedding, layer i the output of block i before the last norm, Final
-// the output of the norm. Blocks beyond the layer are not computed.
+// the output of the norm. Blocks beyond the layer are not computed. Pictures go
+// through the network as many at a time as the device asks for ([tensor.Tape.InParts]).
 func (m *Model) Forward(x *tensor.Tensor, layer int) (y *tensor.Tensor, err error) {
 	if layer != Final && (layer < 0 || layer > m.Depth) {
 		return nil, fmt.Errorf("vit: layer %d, expected 0 to %d or none for the final tokens", layer, m.Depth)
 	}
-	return y, m.Walk(x, func(at int, h *tensor.Tensor) bool {
-		y = h
-		return at != layer
-	})
+	if err := m.check(x); err != nil {
+		return nil, err
+	}
+	defer kernels.Catch(&err)
+	return x.Tape().InParts(x, func(part *tensor.Tensor) (y *tensor.Tensor) {
+		m.states(part, false, func(at int, h, _ *tensor.Tensor) bool {
+			y = h
+			return at != layer
+		})
+		return y
+	}), nil
 }
 
 // Walk computes the hidden states one after the other and shows each to visit,
@@ -121,17 +129,31 @@ func (m *Model) WalkMaps(x *tensor.Tensor, visit func(layer int, y, p *tensor.Te
 	return m.walk(x, true, visit)
 }
 
-func (m *Model) walk(x *tensor.Tensor, maps bool, visit func(layer int, y, p *tensor.Tensor) bool) (err error) {
-	defer kernels.Catch(&err)
+// check refuses what are not pictures of the model's size.
+func (m *Model) check(x *tensor.Tensor) error {
 	if s := x.Shape(); len(s) != 4 || !slices.Equal(s[1:], []int{3, m.Image, m.Image}) {
 		return fmt.Errorf("vit: pictures of shape %v, expected [B 3 %d %d]", s, m.Image, m.Image)
 	}
+	return nil
+}
+
+func (m *Model) walk(x *tensor.Tensor, maps bool, visit func(layer int, y, p *tensor.Tensor) bool) (err error) {
+	if err := m.check(x); err != nil {
+		return err
+	}
+	defer kernels.Catch(&err)
+	m.states(x, maps, visit)
+	return nil
+}
+
+// states is the walk itself; it panics with what the device meets.
+func (m *Model) states(x *tensor.Tensor, maps bool, visit func(layer int, y, p *tensor.Tensor) bool) {
 	tape := x.Tape()
 	start := tape.Mark()
 	y := m.embed(x)
 	tape.Release(start, y)
 	if !visit(0, y, nil) {
-		return nil
+		return
 	}
 	for i, block := range m.Blocks {
 		var p *tensor.Tensor
@@ -143,14 +165,13 @@ func (m *Model) walk(x *tensor.Tensor, maps bool, visit func(layer int, y, p *te
 			tape.Release(start, y)
 		}
 		if !visit(i+1, y, p) {
-			return nil
+			return
 		}
 		tape.Release(start, y)
 	}
 	y = m.Norm.Forward(y)
 	tape.Release(start, y)
 	visit(Final, y, nil)
-	return nil
 }
 
 // embed is [cls; patches] + position.

@@ -160,6 +160,9 @@ func (d *Device) release(m *block) error {
 	return d.driver.MemFree(m.ptr)
 }
 
+// Together sets no limit: one picture is too little for a GPU.
+func (d *Device) Together() int { return 0 }
+
 // Trim gives the cached blocks back to the driver, after the ops that use them.
 func (d *Device) Trim() {
 	d.refuseInCapture("Trim")

@@ -77,6 +77,9 @@ func (*Backend) Arithmetic() string { return "" }
 // Sync has nothing to wait for.
 func (*Backend) Sync() error { return nil }
 
+// Together sets no limit.
+func (*Backend) Together() int { return 0 }
+
 // Trim has nothing cached.
 func (*Backend) Trim() {}
 

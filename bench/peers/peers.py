@@ -123,6 +123,15 @@ def rows(cells):
                        "percent_of_peak": 100 * c["gflop"] * ours[0] / c["batch"] / c["peak"]}
 
 
+def short(x):
+    """The same with numbers of seven digits: times are not known better."""
+    if isinstance(x, dict):
+        return {k: short(v) for k, v in x.items()}
+    if isinstance(x, list):
+        return [short(v) for v in x]
+    return float(f"{x:.7g}") if isinstance(x, float) else x
+
+
 def markdown(result):
     say = [f"{result['cpu']}; {result['date']}, commit {result['commit']}; "
            + ", ".join(f"{k} {v}" for k, v in result["versions"].items())
@@ -171,10 +180,10 @@ def main():
                 for r in rows(cells[-1:]):
                     print(f"{work} threads {threads} batch {batch}: ours {r['ours']:.2f}, {r['percent_of_peak']:.0f} % of {cells[-1]['peak']:.0f} GFLOP/s; "
                           f"{r['peer']} {r['peer_rate']:.2f}; ratio {r['ratio_median']:.2f}, best {r['ratio_best']:.2f}, processor {r['ratio_cpu'] or 0:.2f}", file=sys.stderr, flush=True)
-    result = {"cpu": cpu(), "date": time.strftime("%Y-%m-%d"), "commit": args.commit, "versions": versions(), "cells": cells}
+    result = short({"cpu": cpu(), "date": time.strftime("%Y-%m-%d"), "commit": args.commit, "versions": versions(), "cells": cells})
     if args.out:
         os.makedirs(args.out, exist_ok=True)
-        result["cells"] = earlier(args.out, result) + cells
+        result["cells"] = earlier(args.out, result) + result["cells"]
         for name, text in (("result.json", json.dumps(result)), ("result.md", markdown(result))):
             with open(os.path.join(args.out, name), "w") as f:
                 f.write(text + "\n")

@@ -94,32 +94,10 @@ func (c *compiler) move() (op, bool) {
 		return op{exec: func(w *warp, m uint32) { w.predicates[d] = w.predicates[d]&^m | w.predicates[a]&m }}, true
 	case "selp.b32", "selp.f32", "selp.u32", "selp.s32", "selp.b16", "selp.u16", "selp.s16":
 		d, a, b, p := c.destination(0, 32), c.value(1), c.value(2), c.predicate(3)
-		return op{exec: func(w *warp, m uint32) {
-			x, y, z, t := &w.r32[d], &w.r32[a], &w.r32[b], w.predicates[p]
-			for i := range 32 {
-				switch {
-				case m>>i&1 == 0:
-				case t>>i&1 != 0:
-					x[i] = y[i]
-				default:
-					x[i] = z[i]
-				}
-			}
-		}}, true
+		return op{exec: func(w *warp, m uint32) { choose(&w.r32[d], &w.r32[a], &w.r32[b], w.predicates[p], m) }}, true
 	case "selp.b64", "selp.u64", "selp.s64", "selp.f64":
 		d, a, b, p := c.destination(0, 64), c.wide(1), c.wide(2), c.predicate(3)
-		return op{exec: func(w *warp, m uint32) {
-			x, y, z, t := &w.r64[d], &w.r64[a], &w.r64[b], w.predicates[p]
-			for i := range 32 {
-				switch {
-				case m>>i&1 == 0:
-				case t>>i&1 != 0:
-					x[i] = y[i]
-				default:
-					x[i] = z[i]
-				}
-			}
-		}}, true
+		return op{exec: func(w *warp, m uint32) { choose(&w.r64[d], &w.r64[a], &w.r64[b], w.predicates[p], m) }}, true
 	case "cvta.to.global.u64", "cvta.global.u64", "cvta.to.const.u64", "cvta.const.u64":
 		return c.unaryWide(func(x uint64) uint64 { return x }), true
 	case "cvta.shared.u64":
@@ -128,6 +106,19 @@ func (c *compiler) move() (op, bool) {
 		return c.unaryWide(func(x uint64) uint64 { return x &^ sharedWindow }), true
 	}
 	return op{}, false
+}
+
+// choose sets the lanes of m: to y where t is set, to z where not.
+func choose[T any](x, y, z *[32]T, t, m uint32) {
+	for i := range 32 {
+		switch {
+		case m>>i&1 == 0:
+		case t>>i&1 != 0:
+			x[i] = y[i]
+		default:
+			x[i] = z[i]
+		}
+	}
 }
 
 // sharedWindow marks a generic address as one of shared memory.

@@ -79,51 +79,21 @@ func (s *Sim) execute(call string, j *job) error {
 		workers = 1
 	}
 	workers = int(min(uint64(workers), total))
-	var order []uint64
-	var random *rand.Rand
-	if s.options.Schedule != 0 {
-		random = rand.New(rand.NewPCG(s.options.Schedule, j.number))
-		order = make([]uint64, total)
-		for i := range order {
-			order[i] = uint64(i)
-		}
-		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
-	}
-	var next atomic.Uint64
+	run := &execution{job: j, total: total}
+	run.shuffle(s.options.Schedule)
 	var wait sync.WaitGroup
 	faults := make([]*fault, workers)
 	counts := make([]*Counters, workers)
 	for i := range workers {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
-			defer func() {
-				switch r := recover().(type) {
-				case nil:
-				case *fault:
-					faults[i] = r
-					next.Store(total) // nobody begins another
-				default:
-					panic(r)
-				}
-			}()
+		wait.Go(func() {
 			b := s.prepare(j.program, j, j.params)
-			b.random = random
+			b.random = run.random
 			if s.options.Count {
 				b.counts = newCounters(j)
 				counts[i] = b.counts
 			}
-			for {
-				n := next.Add(1) - 1
-				if n >= total {
-					return
-				}
-				if order != nil {
-					n = order[n]
-				}
-				b.run(n)
-			}
-		}()
+			faults[i] = run.work(b)
+		})
 	}
 	wait.Wait()
 	var first *fault
@@ -138,6 +108,53 @@ func (s *Sim) execute(call string, j *job) error {
 	}
 	s.count(j, counts)
 	return nil
+}
+
+// execution is the blocks of a job, of which workers take one after the other.
+type execution struct {
+	*job
+	total  uint64
+	next   atomic.Uint64
+	order  []uint64 // nil for that of their numbers
+	random *rand.Rand
+}
+
+// shuffle puts the blocks in the order of a schedule, if it is not 0.
+func (e *execution) shuffle(schedule uint64) {
+	if schedule == 0 {
+		return
+	}
+	e.random = rand.New(rand.NewPCG(schedule, e.number))
+	e.order = make([]uint64, e.total)
+	for i := range e.order {
+		e.order[i] = uint64(i)
+	}
+	e.random.Shuffle(len(e.order), func(a, b int) { e.order[a], e.order[b] = e.order[b], e.order[a] })
+}
+
+// work runs blocks until none is left or one ends in a fault, which it returns: then
+// nobody begins another.
+func (e *execution) work(b *block) (failed *fault) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *fault:
+			failed = r
+			e.next.Store(e.total)
+		default:
+			panic(r)
+		}
+	}()
+	for {
+		n := e.next.Add(1) - 1
+		if n >= e.total {
+			return nil
+		}
+		if e.order != nil {
+			n = e.order[n]
+		}
+		b.run(n)
+	}
 }
 
 // Parameters is how many a kernel has: who launches through the C interface gives

@@ -57,15 +57,15 @@ func TestInParts(t *testing.T) {
 	}
 }
 
-// TestTogether holds the CPU to one picture for two workers.
+// TestTogether holds the CPU to one picture for each worker.
 func TestTogether(t *testing.T) {
-	for threads, want := range map[int]int{1: 1, 2: 1, 3: 1, 4: 2, 16: 8} {
+	for _, threads := range []int{1, 2, 7} {
 		b, err := cpu.New(cpu.Options{Threads: threads})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := b.Together(); got != want {
-			t.Errorf("%d threads take %d pictures together, expected %d", threads, got, want)
+		if got := b.Together(); got != threads {
+			t.Errorf("%d threads take %d pictures together", threads, got)
 		}
 		b.Close()
 	}

@@ -6,6 +6,9 @@ import "vision/kernels"
 const (
 	chunkCols = 128 // columns of a piece of work
 	sumBlock  = 128
+	// rowsOfOne is how many rows, about those of one picture, make a block that a worker
+	// may have to itself: see share.
+	rowsOfOne = 192
 
 	// packLimit bounds the packed copies of one round of batch items, in floats.
 	packLimit = 16 << 20
@@ -145,7 +148,7 @@ func (p *packedJob) plan(threads int) {
 	p.panelsB = (p.c.N + p.tiling.b.width - 1) / p.tiling.b.width
 	items := p.c.Batch[0] * p.c.Batch[1]
 	most := p.tiling.rows(width, p.k)
-	blocks := (p.panels*width + most - 1) / most
+	blocks := max((p.panels*width+most-1)/most, min(threads, p.c.M/rowsOfOne))
 	few := func() bool { return threads > 1 && items*p.colChunks*blocks < 3*threads }
 	p.divide(chunkCols, 0)
 	for few() && p.cols > p.tiling.b.width {
@@ -155,7 +158,7 @@ func (p *packedJob) plan(threads int) {
 	for few() && low && blocks < p.panels {
 		blocks++
 	}
-	if threads > 1 && items*blocks == 1 {
+	if threads > 1 && items*blocks <= threads {
 		p.divide(p.cols, threads)
 	}
 	perBlock := (p.panels + blocks - 1) / blocks

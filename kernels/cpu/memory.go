@@ -68,10 +68,9 @@ func (b *Backend) Alloc(n int) kernels.Buffer {
 // before they begin.
 const mostFloats = 1 << 40
 
-// Together lets two workers share a picture: alone it fits the second level of neither,
-// but what one op leaves in the third is still there for the next, and the products of
-// one picture have pieces enough for two.
-func (b *Backend) Together() int { return max(1, b.pool.threads/2) }
+// Together gives each worker a picture: from op to op most of what a worker reads it wrote
+// itself (see share), and no more activations are alive than the caches may hold.
+func (b *Backend) Together() int { return b.pool.threads }
 
 // Trim drops the free lists; the garbage collector does the rest.
 func (b *Backend) Trim() {

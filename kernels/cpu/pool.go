@@ -28,12 +28,21 @@ type pool struct {
 	call    atomic.Uint64
 	running atomic.Int64 // workers that have not finished
 	current job
-	pieces  int64
-	next    atomic.Int64
+	shares  []share      // of the pieces, one for each worker of the job
+	room    []share      // for as many as there are threads
 	failure atomic.Value // the first panic of a worker, rethrown by the caller
 }
 
 const callStep = 1 << 16
+
+// share is a run of pieces. Pieces of one op beside each other read and write what lies
+// together, and so do those of the next op: a worker that takes a run of them meets what
+// it wrote itself, in its own caches, and leaves its run only when that is done.
+type share struct {
+	next atomic.Int64
+	end  int64
+	_    [48]byte // a cache line for each
+}
 
 // waiter lets one goroutine wait for a condition that another one makes true and
 // then announces.
@@ -83,6 +92,7 @@ func (p *pool) start(threads int) error {
 		return err
 	}
 	p.threads = threads
+	p.room = make([]share, threads)
 	p.caller = newWaiter()
 	p.workers = make([]*waiter, threads-1)
 	for i := range p.workers {
@@ -124,9 +134,13 @@ func (p *pool) each(j job, n int) {
 		p.alone(j, n)
 		return
 	}
-	p.current, p.pieces = j, int64(n)
-	p.next.Store(0)
+	p.current = j
 	helpers := min(n, p.threads) - 1
+	p.shares = p.room[:helpers+1]
+	for i := range p.shares {
+		p.shares[i].next.Store(int64(i * n / len(p.shares)))
+		p.shares[i].end = int64((i + 1) * n / len(p.shares))
+	}
 	p.running.Store(int64(helpers))
 	p.call.Store(p.call.Load()/callStep*callStep + callStep + uint64(helpers))
 	for _, w := range p.workers[:helpers] {
@@ -162,22 +176,23 @@ func mustRound() {
 // failure wraps a panic value, since atomic.Value wants one concrete type.
 type failure struct{ value any }
 
-// drain takes pieces until none is left. A panic is kept for the caller: on a
-// worker's own goroutine nothing could recover it.
+// drain takes pieces, first of the worker's own share, until none is left. A panic is
+// kept for the caller: on a worker's own goroutine nothing could recover it.
 func (p *pool) drain(worker int) {
 	defer func() {
 		if v := recover(); v != nil {
 			p.failure.CompareAndSwap(nil, failure{v})
-			p.next.Store(p.pieces)
+			for i := range p.shares {
+				p.shares[i].next.Store(p.shares[i].end)
+			}
 		}
 	}()
 	mustRound()
-	for {
-		i := p.next.Add(1) - 1
-		if i >= p.pieces {
-			return
+	for n := range p.shares {
+		s := &p.shares[(worker+n)%len(p.shares)]
+		for i := s.next.Add(1) - 1; i < s.end; i = s.next.Add(1) - 1 {
+			p.current.run(worker, int(i))
 		}
-		p.current.run(worker, int(i))
 	}
 }
 

@@ -80,7 +80,8 @@ def cell(args, work, threads, batch):
     gflop = ours.about["gflop"]
     ours.close()
     return {"work": work, "threads": threads, "batch": batch, "gflop": gflop, "peak": statistics.median(peaks),
-            "rounds": len(peaks), "load": max(loads), "our_memory_mib": memory, "seconds": times, "cpu_seconds": cpu_times}
+            "rounds": len(peaks), "load": max(loads), "our_memory_mib": memory, "seconds": times,
+            "cpu_seconds": cpu_times if threads == 1 else {}}
 
 
 def rates(c, name):
@@ -104,10 +105,10 @@ def earlier(folder, result):
 def ratio_cpu(c, peer):
     """The peer's processor time over ours, medians; only one thread never waits for
     another by spinning."""
-    ours = statistics.median(c["cpu_seconds"]["ours"])
-    if c["threads"] != 1 or ours == 0:
+    if c["threads"] != 1:
         return None
-    return statistics.median(c["cpu_seconds"][peer]) / ours
+    ours = statistics.median(c["cpu_seconds"]["ours"])
+    return None if ours == 0 else statistics.median(c["cpu_seconds"][peer]) / ours
 
 
 def rows(cells):
@@ -184,7 +185,7 @@ def main():
     if args.out:
         os.makedirs(args.out, exist_ok=True)
         result["cells"] = earlier(args.out, result) + result["cells"]
-        for name, text in (("result.json", json.dumps(result)), ("result.md", markdown(result))):
+        for name, text in (("result.json", json.dumps(result, separators=(",", ":"))), ("result.md", markdown(result))):
             with open(os.path.join(args.out, name), "w") as f:
                 f.write(text + "\n")
     if args.json:

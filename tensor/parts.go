@@ -6,7 +6,8 @@ package tensor
 // While the tape records, and where the device asks for no limit, f gets x whole.
 //
 // Shapes: x [B, ...]; f maps [n, ...] to [n, ...] for every n ≤ B.
-func (t *Tape) InParts(x *Tensor, f func(part *Tensor) *Tensor) *Tensor {
+func (x *Tensor) InParts(f func(part *Tensor) *Tensor) *Tensor {
+	t := tapeOf("InParts", x)
 	batch, n := x.Dim(0), t.backend.Together()
 	if n == 0 || n >= batch || t.recording {
 		return f(x)
@@ -21,7 +22,7 @@ func (t *Tape) InParts(x *Tensor, f func(part *Tensor) *Tensor) *Tensor {
 			y = t.result(out.shape.with(0, batch))
 		}
 		t.copyPart(y.value, out.value, out.shape, y.shape, 0, from, true)
-		t.Release(start, x, y)
+		t.Release(start, y)
 	}
 	return y
 }

@@ -37,7 +37,7 @@ func TestInParts(t *testing.T) {
 		tp.Record(c.record)
 		base := b.Memory().InUse
 		var parts []int
-		y := tp.InParts(x, func(part *tensor.Tensor) *tensor.Tensor {
+		y := x.InParts(func(part *tensor.Tensor) *tensor.Tensor {
 			parts = append(parts, part.Dim(0))
 			return layers(part)
 		})

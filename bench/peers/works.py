@@ -11,9 +11,9 @@ SHAPES = {  # name: M, N, K, A stored [K, M], B stored [N, K]
     "vit-proj": (197, 768, 768, False, True), "vit-qkv": (197, 2304, 768, False, True),
     "vit-fc1": (197, 3072, 768, False, True), "vit-fc2": (197, 768, 3072, False, True),
     "vit8-proj": (1576, 768, 768, False, True), "vit8-qkv": (1576, 2304, 768, False, True),
-    "vit8-fc1": (1576, 3072, 768, False, True), "vit8-fc2": (1576, 768, 3072, False, True), "vit8-fc2-dx": (1576, 3072, 768, False, False),
-    "vit8-fc2-dw": (768, 3072, 1576, True, False), "head": (32, 20544, 512, False, True),
-    "head-dw": (20544, 512, 32, True, False),
+    "vit8-fc1": (1576, 3072, 768, False, True), "vit8-fc2": (1576, 768, 3072, False, True),
+    "vit8-fc2-dx": (1576, 3072, 768, False, False), "vit8-fc2-dw": (768, 3072, 1576, True, False),
+    "head": (32, 20544, 512, False, True), "head-dw": (20544, 512, 32, True, False),
 }
 MIXERS = {"mixer-p4": (4, 512, 12), "mixer-p2": (2, 3072, 3)}
 

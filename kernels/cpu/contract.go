@@ -148,7 +148,7 @@ func (p *packedJob) plan(threads int) {
 	p.panelsB = (p.c.N + p.tiling.b.width - 1) / p.tiling.b.width
 	items := p.c.Batch[0] * p.c.Batch[1]
 	most := p.tiling.rows(width, p.k)
-	blocks := max((p.panels*width+most-1)/most, min(threads, p.c.M/rowsOfOne))
+	blocks := max((p.panels*width+most-1)/most, min((threads+items-1)/items, p.c.M/rowsOfOne))
 	few := func() bool { return threads > 1 && items*p.colChunks*blocks < 3*threads }
 	p.divide(chunkCols, 0)
 	for few() && p.cols > p.tiling.b.width {

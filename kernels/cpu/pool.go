@@ -28,8 +28,7 @@ type pool struct {
 	call    atomic.Uint64
 	running atomic.Int64 // workers that have not finished
 	current job
-	shares  []share      // of the pieces, one for each worker of the job
-	room    []share      // for as many as there are threads
+	shares  []share      // of the pieces, one for each worker of the job; room for all threads
 	failure atomic.Value // the first panic of a worker, rethrown by the caller
 }
 
@@ -92,7 +91,7 @@ func (p *pool) start(threads int) error {
 		return err
 	}
 	p.threads = threads
-	p.room = make([]share, threads)
+	p.shares = make([]share, threads)
 	p.caller = newWaiter()
 	p.workers = make([]*waiter, threads-1)
 	for i := range p.workers {
@@ -136,7 +135,7 @@ func (p *pool) each(j job, n int) {
 	}
 	p.current = j
 	helpers := min(n, p.threads) - 1
-	p.shares = p.room[:helpers+1]
+	p.shares = p.shares[:helpers+1]
 	for i := range p.shares {
 		p.shares[i].next.Store(int64(i * n / len(p.shares)))
 		p.shares[i].end = int64((i + 1) * n / len(p.shares))

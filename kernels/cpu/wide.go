@@ -24,6 +24,9 @@ func (t *tiling) softmax(dst, x []float32, scale float32, portable bool) {
 		softmaxWide(dst, x, scale)
 		return
 	}
-	vecScale(dst, x, scale, portable)
-	softmaxInto(dst, dst, portable)
+	if scale != 1 {
+		vecScale(dst, x, scale, portable)
+		x = dst
+	}
+	softmaxInto(dst, x, portable)
 }

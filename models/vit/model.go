@@ -95,7 +95,7 @@ const Final = -1
 // Shapes: x [B, 3, Image, Image] → [B, N, D]. Layer 0 is the sum of patch and
 // position embedding, layer i the output of block i before the last norm, Final
 // the output of the norm. Blocks beyond the layer are not computed. Pictures go
-// through the network as many at a time as the device asks for ([tensor.Tape.InParts]).
+// through the network as many at a time as the device asks for ([tensor.Tensor.InParts]).
 func (m *Model) Forward(x *tensor.Tensor, layer int) (y *tensor.Tensor, err error) {
 	if layer != Final && (layer < 0 || layer > m.Depth) {
 		return nil, fmt.Errorf("vit: layer %d, expected 0 to %d or none for the final tokens", layer, m.Depth)
@@ -104,7 +104,7 @@ func (m *Model) Forward(x *tensor.Tensor, layer int) (y *tensor.Tensor, err erro
 		return nil, err
 	}
 	defer kernels.Catch(&err)
-	return x.Tape().InParts(x, func(part *tensor.Tensor) (y *tensor.Tensor) {
+	return x.InParts(func(part *tensor.Tensor) (y *tensor.Tensor) {
 		m.states(part, false, func(at int, h, _ *tensor.Tensor) bool {
 			y = h
 			return at != layer

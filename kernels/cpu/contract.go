@@ -62,7 +62,7 @@ func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 	p.plan(b.pool.threads)
 	items := c.Batch[0] * c.Batch[1]
 	shared := c.A.Batch == [2]int{}
-	size := p.panels * p.tiling.a.width * k
+	size := p.panels * p.tiling.a.floats(k)
 	round := items
 	if !shared {
 		round = min(items, max(1, packLimit/size))
@@ -194,7 +194,7 @@ func (p *packedJob) packA(item, panel int) {
 	src, to := p.sourceA(p.first+item), &p.tiling.a
 	for k0 := 0; k0 < p.k; k0 += p.tiling.depth {
 		n := min(p.tiling.depth, p.k-k0)
-		to.pack(p.sliceA(item, panel, k0, n)[:n*to.width], &src, panel*to.width, p.c.M, k0, n)
+		to.pack(p.sliceA(item, panel, k0, n)[:to.floats(n)], &src, panel*to.width, p.c.M, k0, n)
 	}
 }
 
@@ -202,7 +202,8 @@ func (p *packedJob) packA(item, panel int) {
 // that follow it.
 func (p *packedJob) sliceA(item, panel, k0, n int) []float32 {
 	item = min(item, p.items-1) // 0 where all share it
-	return p.packed[((item*p.k+k0)*p.panels+panel*n)*p.tiling.a.width:]
+	a := &p.tiling.a
+	return p.packed[item*p.panels*a.floats(p.k)+p.panels*a.floats(k0)+panel*a.floats(n):]
 }
 
 // divide cuts the columns of C into chunks of cols, the last few of them into halves.
@@ -226,9 +227,9 @@ func (p *packedJob) columns(chunk int) (first, n int) {
 }
 
 // compute makes rows [block·rows, …) × the columns of a chunk of one item.
-// The sums live in the worker's scratch, chunkCols to a row, until the last block
-// of the contracted index has been added; then the epilogue takes each row. Where
-// there is neither an epilogue nor a second round, whole tiles write their result.
+// The sums live in the worker's scratch, chunkCols to a row, until the last block of the
+// contracted index has been added. Whole tiles finish them where they can; elsewhere the
+// epilogue takes each row.
 func (p *packedJob) compute(worker, item, block, chunk int) {
 	t := p.tiling
 	col0, cols := p.columns(chunk)
@@ -237,32 +238,25 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 	room := arena{p.scratch[worker]}
 	sums, b := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
 	src := p.sourceB(p.first + item)
-	whole := 0 // rows whose sums go to their place at once, where tiles are whole
-	if p.steps == 0 && p.pre == nil && p.k <= t.depth {
+	whole := 0 // rows that tiles finish, in columns where they are whole too
+	if p.direct {
 		whole = rows / t.a.width * t.a.width
 	}
-	first := 1
+	s := tiles{ldc: chunkCols, first: 1}
 	for k0 := 0; k0 < p.k; k0 += t.depth {
-		n := min(t.depth, p.k-k0)
-		size, a := t.a.width*n, p.sliceA(item, row0/t.a.width, k0, n)
+		s.k = min(t.depth, p.k-k0)
 		for j := 0; j < cols; j += t.b.width {
-			panel := b
+			s.a, s.c, s.b = p.sliceA(item, row0/t.a.width, k0, s.k), sums[j:], b
 			if p.constant != nil {
-				panel = p.panel(col0+j, k0)
+				s.b = p.panel(col0+j, k0)
 			} else {
-				t.b.pack(b[:n*t.b.width], &src, col0+j, p.c.N, k0, n)
+				t.b.pack(b[:s.k*t.b.width], &src, col0+j, p.c.N, k0, s.k)
 			}
+			s.next = p.next(col0, cols, j, k0)
 			f := p.ahead(&src, item, row0, rows, col0, cols, j, k0)
-			at := 0
-			if whole > 0 && j+t.b.width <= cols {
-				t.product(n, whole, a, size, &panel[0], p.result(item, row0, col0+j), p.c.C.Row, first, &f)
-				at = whole
-			}
-			if at < rows {
-				t.product(n, rows-at, a[at/t.a.width*size:], size, &panel[0], sums[at*chunkCols+j:], chunkCols, first, &f)
-			}
+			p.multiply(s, item, row0, rows, whole, col0, cols, j, k0, &f)
 		}
-		first = 0
+		s.first = 0
 	}
 	for i := 0; i < rows; i++ {
 		done := 0
@@ -272,6 +266,30 @@ func (p *packedJob) compute(worker, item, block, chunk int) {
 		if done < cols {
 			p.epilogue(p.first+item, row0+i, col0+done, sums[i*chunkCols+done:i*chunkCols+cols], false)
 		}
+	}
+}
+
+// multiply runs the tiles of all rows of a piece that meet the panel of B at column j; with
+// the last values of the contracted index, whole ones finish.
+func (p *packedJob) multiply(s tiles, item, row0, rows, whole, col0, cols, j, k0 int, f *ahead) {
+	t := p.tiling
+	if whole == 0 || j+t.b.width > cols || k0+s.k < p.k {
+		t.product(s, rows, f)
+		return
+	}
+	full := s
+	full.out, full.ldo = p.result(item, row0, col0+j), p.c.C.Row
+	if p.bias != nil {
+		full.bias = p.bias[col0+j:]
+	}
+	if p.res != nil {
+		r := &p.c.Residual
+		full.residual, full.ldr = p.res[p.start(r, p.first+item)+row0*r.Row+col0+j:], r.Row
+	}
+	t.product(full, whole, f)
+	if whole < rows {
+		s.move(t, whole/t.a.width)
+		t.product(s, rows-whole, f)
 	}
 }
 

@@ -1,32 +1,22 @@
 package cpu
 
-// ahead is memory that the tiles fetch into cache while they compute. It changes no
-// value.
+import "vision/kernels"
+
+// ahead is memory that is fetched into cache before every tile, a share of it each. It
+// changes no value. Panels of B that lie packed are not of it: the tiles fetch the next
+// one as they go (tiles.next), so that the requests never queue.
 type ahead struct {
-	// stream is the panel of B that comes next, where it lies packed: the tiles fetch
-	// a line of it every four steps, so that the requests never queue.
-	stream []float32
-	// a share before every tile: values of B to pack, the residual, places of results
-	b, residual, c runs
+	b, residual, c runs // values of B to pack, the residual, places of results
 }
 
-// fetch asks for a tile's share and returns where its stream begins. A tile without
-// one runs along its own panel of B, which is there already.
-func (f *ahead) fetch(k int, b *float32) *float32 {
-	f.b.fetch()
-	f.residual.fetch()
-	f.c.fetch()
-	if len(f.stream) == 0 {
-		return b
-	}
-	at := &f.stream[0]
-	f.stream = f.stream[min(len(f.stream), k/streamSteps*cacheLine):]
-	return at
+// fetch asks for a tile's share, if there is one.
+func (f *ahead) fetch() bool {
+	return f.b.fetch() || f.residual.fetch() || f.c.fetch()
 }
 
 const (
 	cacheLine   = 16 // values
-	streamSteps = 4  // of k for each line of a stream; the kernels have it built in
+	streamSteps = 4  // of k for each line of tiles.next; the kernels have it built in
 )
 
 // runs are stretches of memory, stride values apart.
@@ -43,16 +33,29 @@ func (r runs) over(tiles int) runs {
 	return r
 }
 
-func (r *runs) fetch() {
+func (r *runs) fetch() bool {
 	for i := 0; i < r.share && r.begun < r.n; i++ {
 		at := r.data[r.begun*r.stride:]
 		prefetch(at[:min(r.length, len(at))])
 		r.begun++
 	}
+	return r.share > 0
 }
 
-// ahead is what the tiles of the panel at column j and depth k0 fetch: the panel of B
-// that follows within the piece, or with the last one what the epilogue will touch.
+// next is the panel of B that follows column j and depth k0 within the piece, where it lies
+// packed.
+func (p *packedJob) next(col0, cols, j, k0 int) []float32 {
+	if j += p.tiling.b.width; j >= cols {
+		j, k0 = 0, k0+p.tiling.depth
+	}
+	if n := min(p.tiling.depth, p.k-k0); n > 0 && p.constant != nil {
+		return p.panel(col0+j, k0)[:n*p.tiling.b.width]
+	}
+	return nil
+}
+
+// ahead is what else the tiles of the panel at column j and depth k0 fetch: what has to be
+// packed for the next one, or with the last one what the epilogue will touch.
 func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
 	t := p.tiling
 	tiles := (rows + t.a.width - 1) / t.a.width
@@ -61,16 +64,16 @@ func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ah
 		j, k0 = 0, k0+t.depth
 	}
 	switch n := min(t.depth, p.k-k0); {
-	case n <= 0:
+	case n > 0:
+		if p.constant == nil {
+			f.b = t.runsOf(b, col0+j, p.c.N, k0, n).over(tiles)
+		}
+	case !p.direct && p.c.Act != kernels.GELU:
 		if p.res != nil {
 			r := &p.c.Residual
 			f.residual = runs{data: p.res[p.start(r, p.first+item)+row0*r.Row+col0:], stride: r.Row, n: rows, length: cols}.over(tiles)
 		}
 		f.c = runs{data: p.result(item, row0, col0), stride: p.c.C.Row, n: rows, length: cols}.over(tiles)
-	case p.constant != nil:
-		f.stream = p.panel(col0+j, k0)[:n*t.b.width]
-	default:
-		f.b = t.runsOf(b, col0+j, p.c.N, k0, n).over(tiles)
 	}
 	return f
 }

@@ -7,40 +7,40 @@ import (
 )
 
 //go:noescape
-func tile6x16AVX2(k int, a, b, c *float32, ldc, first int, next *float32)
+func tiles6x16AVX2(t *tiles)
 
 //go:noescape
-func tile12x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
+func tiles12x32AVX512(t *tiles)
 
 //go:noescape
-func tile6x32AVX512(k int, a, b, c *float32, ldc, first int, next *float32)
+func short6x32AVX512(t *tiles)
 
 //go:noescape
 func prefetchLines(p *float32, n int)
 
 //go:noescape
-func packRows6AVX2(dst, src *float32, stride, n int)
+func acrossGroups6AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packRows12AVX2(dst, src *float32, stride, n int)
+func acrossGroups12AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packRows16AVX2(dst, src *float32, stride, n int)
+func across16AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packRows32AVX2(dst, src *float32, stride, n int)
+func across32AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose6AVX2(dst, src *float32, stride, n int)
+func alongGroups6AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose12AVX2(dst, src *float32, stride, n int)
+func alongGroups12AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose16AVX2(dst, src *float32, stride, n int)
+func along16AVX2(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose32AVX2(dst, src *float32, stride, n int)
+func along32AVX2(dst, src *float32, stride, n int)
 
 // haveAVX512 reports whether this processor and its operating system run the
 // AVX-512 instructions that the assembly kernels of this package use.
@@ -51,25 +51,36 @@ func tilings() []tiling {
 	var all []tiling
 	if haveAVX512() {
 		all = append(all, tiling{
-			name:  "avx512",
-			a:     panel{width: 12, rows: packRows12AVX2, transpose: packTranspose12AVX2},
-			b:     panel{width: 32, rows: packRows32AVX2, transpose: packTranspose32AVX2},
-			tile:  tile12x32AVX512,
-			short: tile6x32AVX512,
-			wide:  true,
+			name:     "avx512",
+			a:        panel{width: 12, group: 8, across: acrossGroups12AVX2, along: alongGroups12AVX2},
+			b:        panel{width: 32, group: 1, across: across32AVX2, along: along32AVX2},
+			short:    true,
+			finishes: true,
+			wide:     true,
 		})
 	}
 	if haveAVX2() {
 		all = append(all, tiling{
-			name:  "avx2",
-			a:     panel{width: 6, rows: packRows6AVX2, transpose: packTranspose6AVX2},
-			b:     panel{width: 16, rows: packRows16AVX2, transpose: packTranspose16AVX2},
-			tile:  tile6x16AVX2,
-			short: tile6x16AVX2,
+			name:     "avx2",
+			a:        panel{width: 6, group: 8, across: acrossGroups6AVX2, along: alongGroups6AVX2},
+			b:        panel{width: 16, group: 1, across: across16AVX2, along: along16AVX2},
+			finishes: true,
 		})
 	}
 	return all
 }
+
+// run computes whole tiles, runShort one of half the rows. The kernels are called by name,
+// so that s need not be on the heap.
+func (t *tiling) run(s *tiles) {
+	if t.wide {
+		tiles12x32AVX512(s)
+		return
+	}
+	tiles6x16AVX2(s)
+}
+
+func (t *tiling) runShort(s *tiles) { short6x32AVX512(s) }
 
 // prefetch asks for the cache lines of x.
 func prefetch(x []float32) { prefetchLines(unsafe.SliceData(x), len(x)) }

@@ -9,6 +9,8 @@ type contractArgs struct {
 	constant                         []float32 // B in panels, nil where it is not packed
 	tiling                           *tiling
 	steps                            int // of the epilogue that change the values
+	// direct says that the tiles finish their sums themselves.
+	direct bool
 }
 
 func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
@@ -23,6 +25,7 @@ func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
 			x.steps++
 		}
 	}
+	x.direct = x.tiling.finishes && x.pre == nil && !c.BiasRows && c.Act == kernels.Identity && x.scale == nil
 }
 
 // start is where batch item i of an operand begins.

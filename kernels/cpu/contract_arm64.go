@@ -3,36 +3,41 @@ package cpu
 import "unsafe"
 
 //go:noescape
-func tile12x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
+func tiles12x8NEON(t *tiles)
 
 //go:noescape
-func tile6x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
+func short6x8NEON(t *tiles)
 
 //go:noescape
 func prefetchLines(p *float32, n int)
 
 //go:noescape
-func packRows8NEON(dst, src *float32, stride, n int)
+func across8NEON(dst, src *float32, stride, n int)
 
 //go:noescape
-func packRows12NEON(dst, src *float32, stride, n int)
+func across12NEON(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose8NEON(dst, src *float32, stride, n int)
+func along8NEON(dst, src *float32, stride, n int)
 
 //go:noescape
-func packTranspose12NEON(dst, src *float32, stride, n int)
+func along12NEON(dst, src *float32, stride, n int)
 
 // tilings lists what this machine can run.
 func tilings() []tiling {
 	return []tiling{{
 		name:  "neon",
-		a:     panel{width: 12, rows: packRows12NEON, transpose: packTranspose12NEON},
-		b:     panel{width: 8, rows: packRows8NEON, transpose: packTranspose8NEON},
-		tile:  tile12x8NEON,
-		short: tile6x8NEON,
+		a:     panel{width: 12, group: 1, across: across12NEON, along: along12NEON},
+		b:     panel{width: 8, group: 1, across: across8NEON, along: along8NEON},
+		short: true,
 	}}
 }
+
+// run computes whole tiles, runShort one of half the rows. The kernels are called by name,
+// so that s need not be on the heap.
+func (t *tiling) run(s *tiles) { tiles12x8NEON(s) }
+
+func (t *tiling) runShort(s *tiles) { short6x8NEON(s) }
 
 // prefetch asks for the cache lines of x.
 func prefetch(x []float32) { prefetchLines(unsafe.SliceData(x), len(x)) }

@@ -1,3 +1,4 @@
+#include "go_asm.h"
 #include "textflag.h"
 #include "neon_arm64.h"
 
@@ -50,20 +51,29 @@
 	STPQ(P, Q, 7, 0)  \
 	ADD R8, R7
 
-// func tile12x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
+// func tiles12x8NEON(t *tiles)
 //
-// c[i][j] gets the sum over k of a[k][i]·b[k][j], in blocks of 128: the first
-// block's sum is stored when first ≠ 0, every other one is added to what is there.
-// Every four steps a line at next and on is fetched for later.
-TEXT ·tile12x8NEON(SB), NOSPLIT, $0-56
-	MOVD k+0(FP), R2
-	MOVD a+8(FP), R1
-	MOVD b+16(FP), R4
-	MOVD c+24(FP), R0
-	MOVD ldc+32(FP), R8
-	MOVD first+40(FP), R9
-	MOVD next+48(FP), R10
+// Tiles that begin when all of next has been fetched run along their own panel of B
+// instead, which is there already.
+TEXT ·tiles12x8NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R11
+	MOVD tiles_n(R11), R15
+	MOVD tiles_a(R11), R1
+	MOVD tiles_c(R11), R0
+	MOVD tiles_ldc(R11), R8
+	MOVD tiles_next(R11), R12
+	MOVD tiles_next+8(R11), R13
+	ADD  R13<<2, R12, R13
 	LSL  $2, R8
+
+tile:
+	MOVD tiles_k(R11), R2
+	MOVD tiles_b(R11), R4
+	MOVD tiles_first(R11), R9
+	MOVD R12, R10
+	ADD  R2<<4, R12         // a line of 64 bytes for four steps
+	CMP  R13, R10
+	CSEL HS, R4, R10, R10
 
 block:
 	MOVD $128, R5
@@ -139,7 +149,7 @@ flush:
 	ADDROW(28, 29)
 	ADDROW(30, 31)
 	CBNZ R2, block
-	RET
+	B    next
 
 store:
 	STOREROW(8, 9)
@@ -156,19 +166,25 @@ store:
 	STOREROW(30, 31)
 	MOVD ZR, R9
 	CBNZ R2, block
+
+next:
+	MOVD R7, R0
+	SUB  $1, R15
+	CBNZ R15, tile
 	RET
 
-// func tile6x8NEON(k int, a, b, c *float32, ldc, first int, next *float32)
+// func short6x8NEON(t *tiles)
 //
-// tile12x8NEON for the first six rows of a panel of 12.
-TEXT ·tile6x8NEON(SB), NOSPLIT, $0-56
-	MOVD k+0(FP), R2
-	MOVD a+8(FP), R1
-	MOVD b+16(FP), R4
-	MOVD c+24(FP), R0
-	MOVD ldc+32(FP), R8
-	MOVD first+40(FP), R9
-	MOVD next+48(FP), R10
+// One tile of the first six rows of a panel of 12.
+TEXT ·short6x8NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R11
+	MOVD tiles_k(R11), R2
+	MOVD tiles_a(R11), R1
+	MOVD tiles_b(R11), R4
+	MOVD tiles_c(R11), R0
+	MOVD tiles_ldc(R11), R8
+	MOVD tiles_first(R11), R9
+	MOVD tiles_next(R11), R10
 	LSL  $2, R8
 
 block:

@@ -4,10 +4,10 @@
 
 // Packing for the contraction's tiles: width values of one k lie side by side.
 
-// func packRows8NEON(dst, src *float32, stride, n int)
+// func across8NEON(dst, src *float32, stride, n int)
 //
 // Copies n rows of 8 values that lie stride apart.
-TEXT ·packRows8NEON(SB), NOSPLIT, $0-32
+TEXT ·across8NEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD stride+16(FP), R8
@@ -23,10 +23,10 @@ row:
 	CBNZ R2, row
 	RET
 
-// func packRows12NEON(dst, src *float32, stride, n int)
+// func across12NEON(dst, src *float32, stride, n int)
 //
 // Copies n rows of 12 values that lie stride apart.
-TEXT ·packRows12NEON(SB), NOSPLIT, $0-32
+TEXT ·across12NEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD stride+16(FP), R8
@@ -51,10 +51,10 @@ row:
 	LDQX(2, P, 9)   \
 	LDQX(3, P, 10)
 
-// func packTranspose8NEON(dst, src *float32, stride, n int)
+// func along8NEON(dst, src *float32, stride, n int)
 //
 // dst[k·8+i] = src[i·stride+k] for 8 lines and n values of k, a multiple of 4.
-TEXT ·packTranspose8NEON(SB), NOSPLIT, $0-32
+TEXT ·along8NEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD stride+16(FP), R8
@@ -84,10 +84,10 @@ four:
 	BNE  four
 	RET
 
-// func packTranspose12NEON(dst, src *float32, stride, n int)
+// func along12NEON(dst, src *float32, stride, n int)
 //
 // dst[k·12+i] = src[i·stride+k] for 12 lines and n values of k, a multiple of 4.
-TEXT ·packTranspose12NEON(SB), NOSPLIT, $0-32
+TEXT ·along12NEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD stride+16(FP), R8

@@ -25,7 +25,7 @@ func (g grid) asTransposed(k int) source {
 
 // productFloats is the scratch that small needs beside its result.
 func (t *tiling) productFloats(m, n, k int) int {
-	return max(roundUp(roundUp(m, t.a.width)*k, 16)+roundUp(t.b.width*k, 16), 2*roundUp(n, 16))
+	return max(t.panelsFloats(m, k)+roundUp(t.b.floats(k), 16), 2*roundUp(n, 16))
 }
 
 // small computes c[m,n] = Σ a·b by the rule of NUMERICS.md §1 on one worker: what
@@ -38,13 +38,18 @@ func (t *tiling) small(c grid, a, b source, m, n, k int, room arena, portable bo
 		}
 		return
 	}
-	packA, packB := room.take(roundUp(m, t.a.width)*k), room.take(t.b.width*k)
-	size := t.a.width * k
+	size := t.a.floats(k)
+	packA, packB := room.take(t.panelsFloats(m, k)), room.take(t.b.floats(k))
 	for i := 0; i < m; i += t.a.width {
-		t.a.pack(packA[i*k:][:size], &a, i, m, 0, k)
+		t.a.pack(packA[i/t.a.width*size:][:size], &a, i, m, 0, k)
 	}
 	for j := 0; j < n; j += t.b.width {
 		t.b.pack(packB, &b, j, n, 0, k)
-		t.product(k, m, packA, size, &packB[0], c.v[j:], c.cols, 1, &ahead{})
+		t.product(tiles{k: k, a: packA, b: packB, c: c.v[j:], ldc: c.cols, first: 1}, m, &ahead{})
 	}
+}
+
+// panelsFloats is the room for m lines of A in panels.
+func (t *tiling) panelsFloats(m, k int) int {
+	return roundUp((m+t.a.width-1)/t.a.width*t.a.floats(k), 16)
 }

@@ -11,21 +11,22 @@ type tiling struct {
 	name string // as in Options.Vector
 	a, b panel  // a tile is a.width × b.width sums in registers
 	blocking
-	// tile computes a whole tile from packed panels, short its first a.width/2 rows
-	// or more: k values are contracted in blocks of sumBlock, the sum of the first
-	// stored to c (rows ldc apart) if first ≠ 0, every other one added. A line of
-	// cache at next and on is fetched every streamSteps values.
-	tile, short func(k int, a, b, c *float32, ldc, first int, next *float32)
-	wide        bool // the kernels of wide_amd64.go run here
+	short    bool // there is a tile of the first a.width/2 rows of a panel
+	finishes bool // the tiles heed out; elsewhere it is nil
+	wide     bool // the kernels of wide_amd64.go run here
 }
 
-// panel is how an operand is packed: width lines side by side for every k.
+// panel is how an operand is packed: for every group values of the contracted index, or
+// those that are left at its end, the same of width lines one after the other.
 type panel struct {
-	width int
-	// rows copies n runs of width values that lie stride apart; transpose does
-	// dst[k·width+i] = src[i·stride+k] for k < n, a multiple of 8.
-	rows, transpose func(dst, src *float32, stride, n int)
+	width, group int
+	// across packs n values of k of lines that lie side by side, stride apart for the next
+	// value; along packs n values of each of width lines stride apart. n is a multiple of 8.
+	across, along func(dst, src *float32, stride, n int)
 }
+
+// floats is the size of a panel of k values, whole groups.
+func (p *panel) floats(k int) int { return p.width * roundUp(k, p.group) }
 
 // chooseTiling returns the tiling called name, or the widest for "". Without any
 // it returns false and the sizes of a tile that scratch is cut by.
@@ -45,17 +46,4 @@ func chooseTiling(name string) (tiling, bool, error) {
 	return portableTiling, false, nil
 }
 
-var portableTiling = tiling{name: "portable", a: panel{width: 6}, b: panel{width: 16}}
-
-// product runs the tiles of rows × one panel of B over k values: a points at the
-// first panel of A, whose panels are stride values apart, c at the first sum. Each
-// tile fetches its share of f.
-func (t *tiling) product(k, rows int, a []float32, stride int, b *float32, c []float32, ldc, first int, f *ahead) {
-	for i := 0; i < rows; i += t.a.width {
-		tile := t.tile
-		if 2*(rows-i) <= t.a.width {
-			tile = t.short
-		}
-		tile(k, &a[i/t.a.width*stride], b, &c[i*ldc], ldc, first, f.fetch(k, b))
-	}
-}
+var portableTiling = tiling{name: "portable", a: panel{width: 6, group: 1}, b: panel{width: 16, group: 1}}

@@ -71,6 +71,7 @@
 // from the multiply-adds (docs/performance.md).
 TEXT ·tiles6x16AVX2(SB), NOSPLIT, $8-8
 	MOVQ t+0(FP), R13
+	MOVQ tiles_n(R13), R11
 	MOVQ tiles_a(R13), SI
 	MOVQ tiles_c(R13), DI
 	MOVQ tiles_ldc(R13), R8
@@ -88,7 +89,6 @@ tile:
 	MOVQ tiles_k(R13), CX
 	MOVQ tiles_b(R13), BX
 	MOVQ tiles_first(R13), R9
-	LEAQ (DI)(R10*1), R11
 	TESTQ R15, R15
 	JZ   block
 	MOVQ tiles_ldr(R13), AX
@@ -156,9 +156,10 @@ single:
 	MOVQ AX, SI
 
 add:
+	LEAQ  (DI)(R10*1), AX
 	TESTQ R9, R9
 	JNZ   added
-	ADDROWS(DI, R11, R8)
+	ADDROWS(DI, AX, R8)
 
 added:
 	XORQ  R9, R9
@@ -168,13 +169,13 @@ added:
 	JNZ   finish
 
 keep:
-	STOREROWS(DI, R11, R8)
+	STOREROWS(DI, AX, R8)
 	TESTQ CX, CX
 	JNZ   block
 
 next:
-	LEAQ (R11)(R10*1), DI
-	DECQ tiles_n(R13)
+	LEAQ (DI)(R10*2), DI
+	DECQ R11
 	JNZ  tile
 	VZEROUPPER
 	RET

@@ -183,7 +183,8 @@ func (p *packedJob) run(worker, i int) {
 	default:
 		item := i / (p.rowBlocks * p.colChunks)
 		i %= p.rowBlocks * p.colChunks
-		p.compute(worker, item, i/p.colChunks, i%p.colChunks)
+		c := p.piece(item, i/p.colChunks, i%p.colChunks)
+		p.compute(&c, worker)
 	}
 }
 
@@ -224,81 +225,4 @@ func (p *packedJob) columns(chunk int) (first, n int) {
 		first, n = p.wide*p.cols+(chunk-p.wide)*p.narrow, p.narrow
 	}
 	return first, min(n, p.c.N-first)
-}
-
-// compute makes rows [block·rows, …) × the columns of a chunk of one item.
-// The sums live in the worker's scratch, chunkCols to a row, until the last block of the
-// contracted index has been added. Whole tiles finish them where they can; elsewhere the
-// epilogue takes each row.
-func (p *packedJob) compute(worker, item, block, chunk int) {
-	t := p.tiling
-	col0, cols := p.columns(chunk)
-	row0 := block * p.rows
-	rows := min(p.rows, p.c.M-row0)
-	room := arena{p.scratch[worker]}
-	sums, b := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
-	src := p.sourceB(p.first + item)
-	whole := 0 // rows that tiles finish, in columns where they are whole too
-	if p.direct {
-		whole = rows / t.a.width * t.a.width
-	}
-	s := tiles{ldc: chunkCols, first: 1}
-	for k0 := 0; k0 < p.k; k0 += t.depth {
-		s.k = min(t.depth, p.k-k0)
-		for j := 0; j < cols; j += t.b.width {
-			s.a, s.c, s.b = p.sliceA(item, row0/t.a.width, k0, s.k), sums[j:], b
-			if p.constant != nil {
-				s.b = p.panel(col0+j, k0)
-			} else {
-				t.b.pack(b[:s.k*t.b.width], &src, col0+j, p.c.N, k0, s.k)
-			}
-			s.next = p.next(col0, cols, j, k0)
-			f := p.ahead(&src, item, row0, rows, col0, cols, j, k0)
-			p.multiply(s, item, row0, rows, whole, col0, cols, j, k0, &f)
-		}
-		s.first = 0
-	}
-	for i := 0; i < rows; i++ {
-		done := 0
-		if i < whole {
-			done = cols / t.b.width * t.b.width
-		}
-		if done < cols {
-			p.epilogue(p.first+item, row0+i, col0+done, sums[i*chunkCols+done:i*chunkCols+cols], false)
-		}
-	}
-}
-
-// multiply runs the tiles of all rows of a piece that meet the panel of B at column j; with
-// the last values of the contracted index, whole ones finish.
-func (p *packedJob) multiply(s tiles, item, row0, rows, whole, col0, cols, j, k0 int, f *ahead) {
-	t := p.tiling
-	if whole == 0 || j+t.b.width > cols || k0+s.k < p.k {
-		t.product(s, rows, f)
-		return
-	}
-	full := s
-	full.out, full.ldo = p.result(item, row0, col0+j), p.c.C.Row
-	if p.bias != nil {
-		full.bias = p.bias[col0+j:]
-	}
-	if p.res != nil {
-		r := &p.c.Residual
-		full.residual, full.ldr = p.res[p.start(r, p.first+item)+row0*r.Row+col0+j:], r.Row
-	}
-	t.product(full, whole, f)
-	if whole < rows {
-		s.move(t, whole/t.a.width)
-		t.product(s, rows-whole, f)
-	}
-}
-
-// result is C from an element on.
-func (p *packedJob) result(item, row, col int) []float32 {
-	return p.out[p.start(&p.c.C, p.first+item)+row*p.c.C.Row+col:]
-}
-
-// panel is the packed panel of B that begins at column j, from k0 on.
-func (p *packedJob) panel(j, k0 int) []float32 {
-	return p.constant[j*p.k+k0*p.tiling.b.width:]
 }

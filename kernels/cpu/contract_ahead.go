@@ -42,40 +42,29 @@ func (r *runs) fetch() bool {
 	return r.share > 0
 }
 
-// next is the panel of B that follows column j and depth k0 within the piece, where it lies
-// packed.
-func (p *packedJob) next(col0, cols, j, k0 int) []float32 {
-	if j += p.tiling.b.width; j >= cols {
-		j, k0 = 0, k0+p.tiling.depth
-	}
-	if n := min(p.tiling.depth, p.k-k0); n > 0 && p.constant != nil {
-		return p.panel(col0+j, k0)[:n*p.tiling.b.width]
-	}
-	return nil
-}
-
-// ahead is what else the tiles of the panel at column j and depth k0 fetch: what has to be
-// packed for the next one, or with the last one what the epilogue will touch.
-func (p *packedJob) ahead(b *source, item, row0, rows, col0, cols, j, k0 int) ahead {
+// ahead is what the tiles that meet one panel of B fetch: the panel that follows within the
+// piece, where it lies packed; before every tile a share of what has to be packed for it,
+// or with the last panel of what the epilogue will touch. GELU takes long enough for its
+// results to be written behind it.
+func (p *packedJob) ahead(c *piece) (next []float32, f ahead) {
 	t := p.tiling
-	tiles := (rows + t.a.width - 1) / t.a.width
-	var f ahead
-	if j += t.b.width; j >= cols {
+	tiles := (c.rows + t.a.width - 1) / t.a.width
+	j, k0 := c.j+t.b.width, c.k0
+	if j >= c.cols {
 		j, k0 = 0, k0+t.depth
 	}
 	switch n := min(t.depth, p.k-k0); {
+	case n > 0 && p.constant != nil:
+		next = p.panel(c.col0+j, k0)[:n*t.b.width]
 	case n > 0:
-		if p.constant == nil {
-			f.b = t.runsOf(b, col0+j, p.c.N, k0, n).over(tiles)
-		}
+		f.b = t.runsOf(&c.b, c.col0+j, p.c.N, k0, n).over(tiles)
 	case !p.direct && p.c.Act != kernels.GELU:
 		if p.res != nil {
-			r := &p.c.Residual
-			f.residual = runs{data: p.res[p.start(r, p.first+item)+row0*r.Row+col0:], stride: r.Row, n: rows, length: cols}.over(tiles)
+			f.residual = runs{data: p.residual(c), stride: p.c.Residual.Row, n: c.rows, length: c.cols}.over(tiles)
 		}
-		f.c = runs{data: p.result(item, row0, col0), stride: p.c.C.Row, n: rows, length: cols}.over(tiles)
+		f.c = runs{data: p.result(c), stride: p.c.C.Row, n: c.rows, length: c.cols}.over(tiles)
 	}
-	return f
+	return next, f
 }
 
 // runsOf is values k0 ≤ k < k0+n of the lines first … of B, if they are one segment's

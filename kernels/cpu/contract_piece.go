@@ -5,7 +5,7 @@ type piece struct {
 	item       int
 	row0, rows int
 	col0, cols int
-	whole      int    // rows of tiles that finish, in columns where they are whole too
+	whole      int    // rows of tiles that write the result, in columns where they are whole too
 	b          source // B where it is not packed
 	j, k0      int    // the column within the piece and the value of k from which on panels meet
 }
@@ -14,7 +14,7 @@ func (p *packedJob) piece(item, block, chunk int) piece {
 	c := piece{item: item, row0: block * p.rows, b: p.sourceB(p.first + item)}
 	c.rows = min(p.rows, p.c.M-c.row0)
 	c.col0, c.cols = p.columns(chunk)
-	if p.direct {
+	if p.direct || p.steps == 0 && p.pre == nil && p.k <= p.tiling.depth {
 		c.whole = c.rows / p.tiling.a.width * p.tiling.a.width
 	}
 	return c
@@ -45,7 +45,8 @@ func (p *packedJob) compute(c *piece, worker int) {
 }
 
 // multiply runs the tiles of all rows that meet one panel of B. With the last values of the
-// contracted index, whole ones finish.
+// contracted index whole ones write the result: finished, or their sums where those of one
+// round are all there is.
 func (p *packedJob) multiply(c *piece, s tiles) {
 	t := p.tiling
 	var f ahead
@@ -55,12 +56,16 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 		return
 	}
 	whole := s
-	whole.out, whole.ldo = p.result(c)[c.j:], p.c.C.Row
-	if p.bias != nil {
-		whole.bias = p.bias[c.col0+c.j:]
-	}
-	if p.res != nil {
-		whole.residual, whole.ldr = p.residual(c)[c.j:], p.c.Residual.Row
+	if p.direct {
+		whole.out, whole.ldo = p.result(c)[c.j:], p.c.C.Row
+		if p.bias != nil {
+			whole.bias = p.bias[c.col0+c.j:]
+		}
+		if p.res != nil {
+			whole.residual, whole.ldr = p.residual(c)[c.j:], p.c.Residual.Row
+		}
+	} else {
+		whole.c, whole.ldc = p.result(c)[c.j:], p.c.C.Row
 	}
 	t.product(whole, c.whole, &f)
 	if c.whole < c.rows {

@@ -6,7 +6,7 @@ package cpu
 // the result goes to out. The kernels read the slices' beginnings; all but b and bias
 // begin with the first tile's.
 type tiles struct {
-	n, k       int       // tiles, which the kernels count down; values of the contracted index
+	n, k       int       // tiles, which a kernel may count down; values of the contracted index
 	a, b       []float32 // panels of A, one after the other; the panel of B
 	c          []float32 // sums, rows ldc apart
 	ldc, first int       // first ≠ 0: the first block's sum is stored, not added

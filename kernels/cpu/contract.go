@@ -77,7 +77,7 @@ func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 		p.constant = floats(packedB)
 		b.packAll(p, p.panelsB, p.tiling.b.width, packB)
 	}
-	p.scratch = b.scratches(p.rows*chunkCols + p.tiling.depth*p.tiling.b.width)
+	p.scratch = b.scratches(p.rows*(chunkCols+p.tiling.b.width) + p.tiling.depth*p.tiling.b.width)
 	for p.first = 0; p.first < items; p.first += round {
 		p.count = min(round, items-p.first)
 		if p.first == 0 || !shared {

@@ -1,10 +1,6 @@
 package cpu
 
-import (
-	"unsafe"
-
-	"golang.org/x/sys/cpu"
-)
+import "golang.org/x/sys/cpu"
 
 //go:noescape
 func tiles6x16AVX2(t *tiles)
@@ -16,7 +12,7 @@ func tiles12x32AVX512(t *tiles)
 func short6x32AVX512(t *tiles)
 
 //go:noescape
-func prefetchLines(p *float32, n int)
+func prefetchRuns(p *float32, stride, runs, length int)
 
 //go:noescape
 func acrossGroups6AVX2(dst, src *float32, stride, n int)
@@ -81,6 +77,3 @@ func (t *tiling) run(s *tiles) {
 }
 
 func (t *tiling) runShort(s *tiles) { short6x32AVX512(s) }
-
-// prefetch asks for the cache lines of x.
-func prefetch(x []float32) { prefetchLines(unsafe.SliceData(x), len(x)) }

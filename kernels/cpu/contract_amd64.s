@@ -217,19 +217,3 @@ write:
 	STOREROWS(R12, CX, AX)
 	LEAQ (CX)(BX*1), R12
 	JMP  next
-
-// func prefetchLines(p *float32, n int)
-TEXT ·prefetchLines(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), SI
-	MOVQ n+8(FP), CX
-	LEAQ (SI)(CX*4), CX
-
-line:
-	CMPQ SI, CX
-	JGE  done
-	PREFETCHT1 (SI)
-	ADDQ $64, SI
-	JMP  line
-
-done:
-	RET

@@ -8,9 +8,10 @@ type contractArgs struct {
 	a, b, out, bias, pre, scale, res []float32
 	constant                         []float32 // B in panels, nil where it is not packed
 	tiling                           *tiling
-	steps                            int // of the epilogue that change the values
-	// direct says that the tiles finish their sums themselves.
-	direct bool
+	steps                            int // of the epilogue, after the bias
+	// direct says that whole tiles write the result, early that they write PreAct, from
+	// which the epilogue goes on. Else they write sums.
+	direct, early bool
 }
 
 func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
@@ -20,12 +21,17 @@ func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
 	x.bias, x.scale = floats(c.Bias), floats(c.Scale)
 	x.pre, x.res = floats(c.PreAct.Buffer), floats(c.Residual.Buffer)
 	x.steps = 0
-	for _, present := range []bool{x.bias != nil, c.Act != kernels.Identity, x.scale != nil, x.res != nil} {
+	for _, present := range []bool{c.Act != kernels.Identity, x.scale != nil, x.res != nil} {
 		if present {
 			x.steps++
 		}
 	}
-	x.direct = x.tiling.finishes && x.pre == nil && !c.BiasRows && c.Act == kernels.Identity && x.scale == nil
+	x.direct, x.early = false, false
+	if x.tiling.finishes {
+		both := c.BiasRows && x.bias != nil && x.res != nil // tiles add one matrix
+		x.direct = x.pre == nil && c.Act == kernels.Identity && x.scale == nil && !both
+		x.early = x.pre != nil
+	}
 }
 
 // start is where batch item i of an operand begins.
@@ -55,28 +61,34 @@ func (x *contractArgs) sourceB(item int) source {
 // overwritten. Every step rounds, as the chain of single ops would; the last one
 // writes the result to its place.
 func (x *contractArgs) epilogue(item, row, col0 int, t []float32, portable bool) {
-	c := &x.c
-	n := len(t)
-	out := x.out[x.start(&c.C, item)+row*c.C.Row+col0:][:n]
-	steps := x.steps
+	v := t
+	if x.bias != nil {
+		to := t
+		if x.steps == 0 {
+			to = x.row(x.out, &x.c.C, item, row, col0, len(t))
+		}
+		if x.c.BiasRows {
+			vecAddScalar(to, v, x.bias[row], portable)
+		} else {
+			vecAdd(to, v, x.bias[col0:col0+len(t)], portable)
+		}
+		v = to
+	}
+	if x.pre != nil {
+		copy(x.row(x.pre, &x.c.PreAct, item, row, col0, len(t)), v)
+	}
+	x.afterPreAct(item, row, col0, v, t, portable)
+}
+
+// afterPreAct is the epilogue's last steps, of v, with t as room between them.
+func (x *contractArgs) afterPreAct(item, row, col0 int, v, t []float32, portable bool) {
+	c, n, steps := &x.c, len(v), x.steps
+	out := x.row(x.out, &c.C, item, row, col0, n)
 	next := func() []float32 {
 		if steps--; steps == 0 {
 			return out
 		}
 		return t
-	}
-	v := t
-	if x.bias != nil {
-		to := next()
-		if c.BiasRows {
-			vecAddScalar(to, v, x.bias[row], portable)
-		} else {
-			vecAdd(to, v, x.bias[col0:col0+n], portable)
-		}
-		v = to
-	}
-	if x.pre != nil {
-		copy(x.pre[x.start(&c.PreAct, item)+row*c.PreAct.Row+col0:][:n], v)
 	}
 	if c.Act != kernels.Identity {
 		to := next()
@@ -94,10 +106,15 @@ func (x *contractArgs) epilogue(item, row, col0 int, t []float32, portable bool)
 	}
 	switch {
 	case x.res != nil:
-		vecAdd(out, v, x.res[x.start(&c.Residual, item)+row*c.Residual.Row+col0:][:n], portable)
-	case x.steps == 0:
+		vecAdd(out, v, x.row(x.res, &c.Residual, item, row, col0, n), portable)
+	case &v[0] != &out[0]:
 		copy(out, v)
 	}
+}
+
+// row is n values of a row of a matrix of C's shape.
+func (x *contractArgs) row(data []float32, o *kernels.Operand, item, row, col0, n int) []float32 {
+	return data[x.start(o, item)+row*o.Row+col0:][:n]
 }
 
 // emptyJob is a contraction over nothing: every sum is +0, and the epilogue

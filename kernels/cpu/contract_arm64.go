@@ -1,7 +1,5 @@
 package cpu
 
-import "unsafe"
-
 //go:noescape
 func tiles12x8NEON(t *tiles)
 
@@ -9,7 +7,7 @@ func tiles12x8NEON(t *tiles)
 func short6x8NEON(t *tiles)
 
 //go:noescape
-func prefetchLines(p *float32, n int)
+func prefetchRuns(p *float32, stride, runs, length int)
 
 //go:noescape
 func across8NEON(dst, src *float32, stride, n int)
@@ -38,6 +36,3 @@ func tilings() []tiling {
 func (t *tiling) run(s *tiles) { tiles12x8NEON(s) }
 
 func (t *tiling) runShort(s *tiles) { short6x8NEON(s) }
-
-// prefetch asks for the cache lines of x.
-func prefetch(x []float32) { prefetchLines(unsafe.SliceData(x), len(x)) }

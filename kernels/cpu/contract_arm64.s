@@ -255,19 +255,3 @@ store:
 	MOVD ZR, R9
 	CBNZ R2, block
 	RET
-
-// func prefetchLines(p *float32, n int)
-TEXT ·prefetchLines(SB), NOSPLIT, $0-16
-	MOVD p+0(FP), R1
-	MOVD n+8(FP), R2
-	ADD  R2<<2, R1, R2
-
-line:
-	CMP  R2, R1
-	BHS  done
-	PRFM (R1), PLDL2KEEP
-	ADD  $64, R1
-	B    line
-
-done:
-	RET

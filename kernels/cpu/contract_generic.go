@@ -6,7 +6,7 @@ package cpu
 // is never taken.
 func tilings() []tiling { return nil }
 
-func prefetch([]float32) {}
+func prefetchRuns(*float32, int, int, int) {}
 
 func (t *tiling) run(*tiles)      {}
 func (t *tiling) runShort(*tiles) {}

@@ -1,23 +1,31 @@
 package cpu
 
+import "vision/kernels"
+
 // piece is rows × columns of one item's C, and where its computation stands.
 type piece struct {
 	item       int
 	row0, rows int
 	col0, cols int
-	whole      int    // rows of tiles that write the result, in columns where they are whole too
-	b          source // B where it is not packed
-	j, k0      int    // the column within the piece and the value of k from which on panels meet
+	whole      int       // rows of tiles that write elsewhere than to the sums, in columns where they are whole too
+	rowBias    []float32 // BiasRows as a matrix that the tiles add: each value as often as a tile has columns
+	b          source    // B where it is not packed
+	j, k0      int       // the column within the piece and the value of k from which on panels meet
 }
 
 func (p *packedJob) piece(item, block, chunk int) piece {
 	c := piece{item: item, row0: block * p.rows, b: p.sourceB(p.first + item)}
 	c.rows = min(p.rows, p.c.M-c.row0)
 	c.col0, c.cols = p.columns(chunk)
-	if p.direct || p.steps == 0 && p.pre == nil && p.k <= p.tiling.depth {
+	if p.direct || p.early || p.plainSums() {
 		c.whole = c.rows / p.tiling.a.width * p.tiling.a.width
 	}
 	return c
+}
+
+// plainSums reports whether C is the sums of one round.
+func (p *packedJob) plainSums() bool {
+	return p.steps == 0 && p.bias == nil && p.pre == nil && p.k <= p.tiling.depth
 }
 
 // compute makes a piece. The sums live in the worker's scratch, chunkCols to a row, until
@@ -28,6 +36,12 @@ func (p *packedJob) compute(c *piece, worker int) {
 	room := arena{p.scratch[worker]}
 	sums, packed := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
 	s := tiles{ldc: chunkCols, first: 1}
+	if (p.direct || p.early) && p.bias != nil && p.c.BiasRows {
+		c.rowBias = room.take(c.rows * t.b.width)
+		for i := range c.rows {
+			fill(c.rowBias[i*t.b.width:][:t.b.width], p.bias[c.row0+i])
+		}
+	}
 	for c.k0 = 0; c.k0 < p.k; c.k0 += t.depth {
 		s.k = min(t.depth, p.k-c.k0)
 		for c.j = 0; c.j < c.cols; c.j += t.b.width {
@@ -45,8 +59,7 @@ func (p *packedJob) compute(c *piece, worker int) {
 }
 
 // multiply runs the tiles of all rows that meet one panel of B. With the last values of the
-// contracted index whole ones write the result: finished, or their sums where those of one
-// round are all there is.
+// contracted index whole ones write what they aim at.
 func (p *packedJob) multiply(c *piece, s tiles) {
 	t := p.tiling
 	var f ahead
@@ -56,17 +69,7 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 		return
 	}
 	whole := s
-	if p.direct {
-		whole.out, whole.ldo = p.result(c)[c.j:], p.c.C.Row
-		if p.bias != nil {
-			whole.bias = p.bias[c.col0+c.j:]
-		}
-		if p.res != nil {
-			whole.residual, whole.ldr = p.residual(c)[c.j:], p.c.Residual.Row
-		}
-	} else {
-		whole.c, whole.ldc = p.result(c)[c.j:], p.c.C.Row
-	}
+	p.aim(c, &whole)
 	t.product(whole, c.whole, &f)
 	if c.whole < c.rows {
 		s.move(t, c.whole/t.a.width)
@@ -74,26 +77,48 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 	}
 }
 
-// finish applies the epilogue to what the tiles have left.
+// aim lets tiles write the result, PreAct or, where those of one round are all there is,
+// the sums to the result's place.
+func (p *packedJob) aim(c *piece, s *tiles) {
+	switch {
+	case p.direct:
+		s.out, s.ldo = p.from(c, p.out, &p.c.C)[c.j:], p.c.C.Row
+		if p.res != nil {
+			s.residual, s.ldr = p.from(c, p.res, &p.c.Residual)[c.j:], p.c.Residual.Row
+		}
+	case p.early:
+		s.out, s.ldo = p.from(c, p.pre, &p.c.PreAct)[c.j:], p.c.PreAct.Row
+	default:
+		s.c, s.ldc = p.from(c, p.out, &p.c.C)[c.j:], p.c.C.Row
+		return
+	}
+	if c.rowBias != nil {
+		s.residual, s.ldr = c.rowBias, p.tiling.b.width
+	} else if p.bias != nil {
+		s.bias = p.bias[c.col0+c.j:]
+	}
+}
+
+// finish applies to each row what is left of the epilogue.
 func (p *packedJob) finish(c *piece, sums []float32) {
+	item := p.first + c.item
 	for i := range c.rows {
-		done := 0
+		row, t, done := c.row0+i, sums[i*chunkCols:][:c.cols], 0
 		if i < c.whole {
 			done = c.cols / p.tiling.b.width * p.tiling.b.width
 		}
+		if done > 0 && p.early {
+			p.afterPreAct(item, row, c.col0, p.row(p.pre, &p.c.PreAct, item, row, c.col0, done), t[:done], false)
+		}
 		if done < c.cols {
-			p.epilogue(p.first+c.item, c.row0+i, c.col0+done, sums[i*chunkCols:][done:c.cols], false)
+			p.epilogue(item, row, c.col0+done, t[done:], false)
 		}
 	}
 }
 
-// result and residual are C and what is added to it, from the piece's first element on.
-func (p *packedJob) result(c *piece) []float32 {
-	return p.out[p.start(&p.c.C, p.first+c.item)+c.row0*p.c.C.Row+c.col0:]
-}
-
-func (p *packedJob) residual(c *piece) []float32 {
-	return p.res[p.start(&p.c.Residual, p.first+c.item)+c.row0*p.c.Residual.Row+c.col0:]
+// from is a matrix of C's shape from the piece's first element on.
+func (p *packedJob) from(c *piece, data []float32, o *kernels.Operand) []float32 {
+	return data[p.start(o, p.first+c.item)+c.row0*o.Row+c.col0:]
 }
 
 // panel is the packed panel of B that begins at column j, from k0 on.

@@ -11,7 +11,7 @@ import (
 // Every vector unit gives the bits of plain Go for products of random sizes, layouts and
 // epilogues: whole and partial tiles, panels and groups, packed and fetched by the way.
 func TestRandomContractions(t *testing.T) {
-	cases := 200
+	cases := 300
 	if testing.Short() {
 		cases = 60
 	}
@@ -50,10 +50,17 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 		}
 		return upload(b, [][]float32{v})[0]
 	}
-	c := kernels.Contraction{M: m, N: n, K: k}
-	if c.A = kernels.Matrix(random(m*k), k); r.IntN(3) == 0 {
+	items := 1 + r.IntN(2)
+	c := kernels.Contraction{M: m, N: n, K: k, Batch: [2]int{items, 1}}
+	planes := func(b kernels.Buffer) kernels.Operand {
+		o := kernels.Matrix(b, n)
+		o.Batch[0] = m * n
+		return o
+	}
+	if c.A = kernels.Matrix(random(items*m*k), k); r.IntN(3) == 0 {
 		c.A.Row, c.A.Col = 1, m
 	}
+	c.A.Batch[0] = m * k
 	w := random(n * k)
 	switch c.B = kernels.Transposed(w, k); r.IntN(3) {
 	case 0:
@@ -61,18 +68,32 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 	case 1:
 		b.Constant(w, n, k)
 	}
-	if r.IntN(2) == 0 {
+	if c.BiasRows = r.IntN(3) == 0; c.BiasRows {
+		c.Bias = random(m)
+	} else if r.IntN(2) == 0 {
 		c.Bias = random(n)
 	}
 	if r.IntN(2) == 0 {
-		c.Residual = kernels.Matrix(random(m*n), n)
+		c.Residual = planes(random(items * m * n))
+	}
+	c.Act = []kernels.Activation{kernels.Identity, kernels.Identity, kernels.GELU, kernels.ReLU}[r.IntN(4)]
+	if r.IntN(4) == 0 {
+		c.Scale = random(n)
+	}
+	results := []kernels.Operand{planes(b.Alloc(items * m * n))}
+	if c.C = results[0]; r.IntN(3) == 0 && !c.Residual.IsNil() {
+		c.C, results = c.Residual, []kernels.Operand{c.Residual}
 	}
 	if r.IntN(3) == 0 {
-		c.Act = kernels.GELU
+		c.PreAct = planes(b.Alloc(items * m * n))
+		results = append(results, c.PreAct)
 	}
-	c.C = kernels.Matrix(b.Alloc(m*n), n)
 	b.Contract(c)
-	got := make([]float32, m*n)
-	b.Download(got, c.C.Buffer)
+	var got []float32
+	for _, o := range results {
+		v := make([]float32, items*m*n)
+		b.Download(v, o.Buffer)
+		got = append(got, v...)
+	}
 	return got
 }

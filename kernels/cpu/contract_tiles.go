@@ -29,7 +29,7 @@ func (s *tiles) move(t *tiling, n int) {
 	s.next = s.next[min(len(s.next), n*(s.k/streamSteps)*cacheLine):]
 }
 
-// product runs the tiles of rows; f is what is fetched before each of them.
+// product runs the tiles of rows; f is what is fetched between them.
 func (t *tiling) product(s tiles, rows int, f *ahead) {
 	whole := rows / t.a.width
 	rest := rows - whole*t.a.width
@@ -39,7 +39,7 @@ func (t *tiling) product(s tiles, rows int, f *ahead) {
 	for whole > 0 {
 		n := whole
 		if f.fetch() {
-			n = 1
+			n = min(n, tilesBetween(s.k))
 		}
 		s.n = n
 		t.run(&s)
@@ -51,3 +51,6 @@ func (t *tiling) product(s tiles, rows int, f *ahead) {
 		t.runShort(&s)
 	}
 }
+
+// tilesBetween is how many tiles of k values run between two fetches.
+func tilesBetween(k int) int { return max(1, fetchSteps/k) }

@@ -1,6 +1,6 @@
 """Reference values of kernels/hostmath, made with mpmath 1.3.0.
 
-    python3 make_goldens.py > goldens.txt
+    python3 make_goldens.py | gzip -9n > goldens.txt.gz
 
 Each line: function, argument(s), and the result as a pair of float64 (nearest
 value and rest), every number as the 16 hexadecimal digits of its bits. The

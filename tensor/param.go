@@ -44,6 +44,17 @@ func (x *Tensor) Constant() {
 	x.param.backend.Constant(x.value, x.shape.dims[0], x.Len()/max(x.shape.dims[0], 1))
 }
 
+// UsePanels lets a Constant parameter's values lie where they are, if the device can use
+// panels of that width: else it returns false and does nothing. See [kernels.PanelUser].
+func (x *Tensor) UsePanels(p kernels.Panels) bool {
+	u, ok := x.param.backend.(kernels.PanelUser)
+	if !ok || u.PanelWidth() != p.Width {
+		return false
+	}
+	u.UsePanels(x.value, p)
+	return true
+}
+
 // ZeroGrad forgets the gradient: the next contribution is assigned, not added.
 // Nothing is filled with zeros.
 func (x *Tensor) ZeroGrad() { x.gradSet = false }

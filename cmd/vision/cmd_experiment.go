@@ -118,6 +118,7 @@ func (a *app) experiment(ctx context.Context, e *experimentFlags) error {
 	if err != nil {
 		return err
 	}
+	defer bb.Close()
 	defer store.Close()
 	sources, err := t.rows.sources()
 	if err != nil {

@@ -170,6 +170,7 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	if err != nil {
 		return ifAbsent(err, stepWeights)
 	}
+	defer bb.Close()
 	if n.all || n.maps {
 		return a.layers(ctx, n, b, bb, names)
 	}

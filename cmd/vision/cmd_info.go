@@ -89,6 +89,10 @@ func (a *app) infoWeights(weights string) error {
 	if err != nil {
 		return ifAbsent(err, stepWeights)
 	}
+	defer bb.Close()
+	if err := bb.Verify(); err != nil {
+		return fmt.Errorf("%s: %w", weights, err)
+	}
 	if a.json {
 		return json.NewEncoder(a.out).Encode(struct {
 			Family     string `json:"family"`

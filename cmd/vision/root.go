@@ -66,7 +66,7 @@ goes on with the same journal), 130 interrupted.`,
 		panic(err) // the flag is the one above
 	}
 	root.SetHelpCommand(newHelp(root))
-	root.AddCommand(newDemo(a), newSimulate(a), newPrepare(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newExperiment(a), newSubmission(a), newBench(a), newInfo(a), newDigest(a), newAudit(a), newVerify(a), newProfile(a))
+	root.AddCommand(newDemo(a), newSimulate(a), newPrepare(a), newPack(a), newFeatures(a), newTrain(a), newPredict(a), newEvaluate(a), newExperiment(a), newSubmission(a), newBench(a), newInfo(a), newDigest(a), newAudit(a), newVerify(a), newProfile(a))
 	root.AddCommand(more(a)...)
 	completeFiles(root)
 	return root

@@ -100,7 +100,7 @@ func (a *app) openRows(b kernels.Backend, r *rowsFlags) (*rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &rows{store: store, input: "weights", digest: bb.Digest, close: store.Close,
+	return &rows{store: store, input: "weights", digest: bb.Digest, close: func() error { return errors.Join(store.Close(), bb.Close()) },
 		view: func(ctx context.Context, images []nsd.Image) (features.View, error) {
 			return a.fill(ctx, "features", store, bb, images, r.network.batch)
 		},

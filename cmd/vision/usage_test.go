@@ -150,7 +150,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestHelpAndCompletion(t *testing.T) {
-	commands := []string{"demo", "simulate", "prepare", "man", "features", "train", "predict", "evaluate", "experiment", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
+	commands := []string{"demo", "simulate", "prepare", "pack", "man", "features", "train", "predict", "evaluate", "experiment", "submission", "info", "digest", "audit", "verify", "plot", "profile", "bench", "completion"}
 	for _, line := range []string{"help", "--help", ""} {
 		text := vision(t, strings.Fields(line)...).out
 		for _, c := range commands {

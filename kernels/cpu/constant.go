@@ -16,6 +16,8 @@ type panels struct {
 	// first contraction to pack them: what is declared constant before it is read from
 	// a file is written once.
 	plain bool
+	// foreign, if given, is whose memory the values lie in instead (constant_panels.go).
+	foreign *foreign
 }
 
 // Constant declares a weight matrix that is packed once, so that no contraction has to.
@@ -55,11 +57,11 @@ func (b *Backend) settle(m *block) {
 // writePanels packs all values of a constant matrix, row-major in src.
 func (b *Backend) writePanels(m *block, src []float32) {
 	p := m.packed
+	if p.foreign != nil {
+		b.own(m)
+	}
 	if n := roundUp(p.rows, p.panel.width) * p.cols; n > len(m.data) {
-		grown := int64(n-len(m.data)) * 4
-		b.memory.stats.Held += grown
-		b.memory.stats.InUse += grown
-		b.memory.stats.Peak = max(b.memory.stats.Peak, b.memory.stats.InUse)
+		b.account(n - len(m.data))
 		m.data = aligned(n)
 		smallPages(m)
 	}

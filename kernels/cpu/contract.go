@@ -29,28 +29,36 @@ func (b *Backend) Contract(c kernels.Contraction) {
 	if c.M == 0 || c.N == 0 {
 		return
 	}
-	k := c.K * c.Segments
-	if isConstant(c.B.Buffer) {
-		if fitsPanels(&c) {
-			b.settle(c.B.Buffer.Mem.(*block))
-		} else {
-			plain := b.plain(c.B.Buffer)
-			defer b.Free(plain)
-			c.B.Buffer = plain
-		}
+	if !isConstant(c.B.Buffer) {
+		b.contract(&c)
+		return
 	}
+	if !fitsPanels(&c) {
+		plain := b.plain(c.B.Buffer)
+		defer b.Free(plain)
+		c.B.Buffer = plain
+		b.contract(&c)
+		return
+	}
+	m := c.B.Buffer.Mem.(*block)
+	b.settle(m)
+	b.reading(m, "Contract", func() { b.contract(&c) })
+}
+
+func (b *Backend) contract(c *kernels.Contraction) {
+	k := c.K * c.Segments
 	switch {
 	case k == 0:
 		j := &b.jobs.empty
-		j.set(b, &c)
+		j.set(b, c)
 		b.pool.each(j, c.Batch[0]*c.Batch[1])
 	case b.portable:
 		j := &b.jobs.portable
-		j.set(b, &c)
+		j.set(b, c)
 		j.scratch = b.scratches(2 * c.N)
 		b.pool.each(j, c.Batch[0]*c.Batch[1]*c.M)
 	default:
-		b.contractPacked(&c, k)
+		b.contractPacked(c, k)
 	}
 }
 

@@ -92,8 +92,12 @@ func (b *Backend) Free(buf kernels.Buffer) {
 	if m.n < 0 || buf.Offset() != 0 || buf.Len() != m.n {
 		kernels.Fail("Free", kernels.ErrValue, "the buffer is a part of an allocation, or was freed before")
 	}
-	m.n, m.packed = -1, nil
 	a := &b.memory
+	if p := m.packed; p != nil && p.foreign != nil {
+		m.n, m.data, m.packed = -1, nil, nil
+		return
+	}
+	m.n, m.packed = -1, nil
 	if a.free == nil {
 		a.free = make(map[int][]*block)
 	}
@@ -154,7 +158,7 @@ func (b *Backend) Download(dst []float32, src kernels.Buffer) {
 	}
 	if isConstant(src) {
 		m := src.Mem.(*block)
-		m.packed.read(dst, m.data, src.Offset())
+		b.reading(m, "Download", func() { m.packed.read(dst, m.data, src.Offset()) })
 		return
 	}
 	copy(dst, floats(src))

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 
 	"vision/kernels"
@@ -111,6 +112,7 @@ func (p *pool) stop() {
 
 // work is the life of a worker.
 func (p *pool) work(number int, here *waiter) {
+	debug.SetPanicOnFault(true) // see Backend.reading
 	var seen uint64
 	called := func() bool { return p.call.Load() != seen }
 	for here.wait(called) {

@@ -1,6 +1,7 @@
 package backbone
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,46 +37,80 @@ type Backbone struct {
 	Layout string
 	Digest string // of the parameters in use
 	Report checkpoint.Report
+
+	file *checkpoint.File // open while the device reads it
 }
 
-// Open reads the weights onto the device.
+// Close gives back a file of packed weights; the network cannot be used any more. Other
+// files were closed when they had been read.
+func (b *Backbone) Close() error {
+	if b.file == nil {
+		return nil
+	}
+	return b.file.Close()
+}
+
+// Verify compares the digest with the values on the device, all of which it reads: that of
+// packed weights in use is the one noted when they were packed. Others were just hashed.
+func (b *Backbone) Verify() error {
+	if b.file == nil {
+		return nil
+	}
+	got, err := Digest(b.Model)
+	if err != nil || got == b.Digest {
+		return err
+	}
+	return fmt.Errorf("the parameters have the digest %s, and the file says %s", got, b.Digest)
+}
+
+// Open reads the weights onto the device. Those that are packed stay in their file where
+// the device can use them there: call Close when the network is done with.
 func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	file, err := openWeights(o.Weights)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	bb, inUse, err := load(b, file, o)
+	if err != nil || !inUse {
+		return bb, errors.Join(err, file.Close())
+	}
+	bb.file = file
+	return bb, nil
+}
+
+// load makes the network of a file; inUse says that the file must stay open.
+func load(b kernels.Backend, file *checkpoint.File, o Options) (bb *Backbone, inUse bool, err error) {
 	f, err := identify(file, o.Weights)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	c, err := f.measure()
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	prepared, err := f.settle(&c, o)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := vit.Check(f.file, c, f.layout); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	m, err := vit.New(b, c)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := m.Constant(); err != nil { // before its values come: they are laid out once
-		return nil, err
+		return nil, false, err
 	}
 	sums := hashing{set: map[string]digest.Digest{}, beside: o.Threads > 1}
-	report, err := m.Load(f.file, f.layout, sums.add)
+	report, inUse, err := f.into(m, &sums)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	report.Ignored = append(report.Ignored, f.outside(file)...)
 	sum, err := digest.Set(sums.set)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	name, scaling := f.name, f.scaling()
 	if s := prepared.scaling; s != nil && *s != scaling { // other features: another name
@@ -83,9 +118,23 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	}
 	ex, err := vit.NewExtractor(b, m, scaling, o.Layer, name, sum.String())
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return &Backbone{Extractor: ex, Model: m, Family: f.name, Layout: f.layout.Name, Digest: sum.String(), Report: report}, nil
+	return &Backbone{Extractor: ex, Model: m, Family: f.name, Layout: f.layout.Name, Digest: sum.String(), Report: report}, inUse, nil
+}
+
+// into brings the parameters to the model and makes their digests.
+func (f *found) into(m *vit.Model, sums *hashing) (report checkpoint.Report, inUse bool, err error) {
+	if f.packed == nil {
+		report, err = m.Load(f.file, f.layout, vit.Hooks{Watch: sums.add})
+		return report, false, err
+	}
+	u := panelUse{info: f.packed, path: f.file.Path(), sums: sums}
+	if report, err = m.Load(f.file, f.layout, vit.Hooks{Watch: sums.add, Use: u.use}); err != nil {
+		return report, false, err
+	}
+	report.Parameters -= f.packed.fill()
+	return report, u.used > 0, f.packed.compare(f.file.Path(), sums.set)
 }
 
 func openWeights(weights string) (*checkpoint.File, error) {
@@ -173,7 +222,8 @@ func (h *hashing) add(p vit.Parameter, values []float32) (wait func()) {
 
 // Digest is the digest of the set of a model's parameters (NUMERICS.md §10), as
 // they are in use: rounded to 8 bits and interpolated, if they were.
-func Digest(m *vit.Model) (string, error) {
+func Digest(m *vit.Model) (_ string, err error) {
+	defer kernels.Catch(&err)
 	set := map[string]digest.Digest{}
 	var room []float32 // for one parameter after the other
 	for _, p := range m.Params() {

@@ -149,7 +149,7 @@ func TestDINOv2LayoutsAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := m.Load(found.file, found.layout, nil); err != nil {
+		if _, err := m.Load(found.file, found.layout, vit.Hooks{}); err != nil {
 			t.Fatal(err)
 		}
 		sum, err := Digest(m)

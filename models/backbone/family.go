@@ -38,9 +38,15 @@ type found struct {
 	family
 	file   *checkpoint.File // the part that holds the network
 	layout vit.Layout
+	packed *packedInfo // nil if it lies as in its framework
 }
 
 func recognise(f *checkpoint.File) (found, error) {
+	if p, err := readPacked(f); err != nil {
+		return found{}, err
+	} else if p != nil {
+		return p.found(f)
+	}
 	var known []string
 	for _, fam := range families() {
 		if part, layout, ok := fam.detect(f); ok {
@@ -102,6 +108,11 @@ func (f *found) measure() (c vit.Config, err error) {
 // shape is the network's shape of a parameter as the file has it: that of its
 // last piece, turned round where the file keeps it transposed.
 func (f *found) shape(parameter string, like []int) ([]int, error) {
+	if f.packed != nil {
+		if m, ok := f.packed.Matrices[parameter]; ok && len(m.Shape) == len(like) {
+			return m.Shape, nil
+		}
+	}
 	pieces := f.layout.Find(parameter, like)
 	piece := pieces[len(pieces)-1]
 	info, ok := f.file.Info(piece.Name)

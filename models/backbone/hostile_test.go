@@ -45,6 +45,11 @@ func FuzzRecognise(f *testing.F) {
 	for _, path := range []string{"../blip/testdata/huggingface_tiny/model.safetensors", "../dinov2/testdata/huggingface_tiny/model.safetensors"} {
 		f.Add(headOf(f, path))
 	}
+	packed, err := Pack("../blip/testdata/huggingface_tiny/model.safetensors", f.TempDir(), 16)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(headOf(f, packed))
 	f.Fuzz(func(t *testing.T, head []byte) {
 		file, err := checkpoint.OpenBytes("weights", withValues(head))
 		if err != nil {

@@ -14,6 +14,9 @@ type Want struct {
 	// Load, if not nil, receives the values instead of Dst, with their shape;
 	// it must not keep them: the next tensor comes in the same memory.
 	Load func(shape []int, values []float32) error
+	// View, if not nil, is shown the values where they lie in the file ([File.View]), if
+	// they can be, and tells whether it will use them there instead.
+	View func(values []float32) (used bool)
 }
 
 // Ignore names tensors that a file may have and a model does not need.
@@ -83,6 +86,11 @@ func Match(f *File, want []Want, ignore []Ignore) (Report, error) {
 
 func (w *Want) load(f *File, scratch *[]float32) error {
 	n := f.tensors[w.Name].Elements()
+	if w.View != nil {
+		if values, ok := f.View(w.Name); ok && w.View(values) {
+			return nil
+		}
+	}
 	switch {
 	case w.Load != nil:
 		if len(*scratch) < n {

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
-	"unsafe"
 )
 
 // origin is a file whose bytes are in use.
@@ -91,8 +90,7 @@ func (o *origin) release(raw []byte) {
 	if o == nil || o.file == nil || len(raw) < forgetFrom {
 		return
 	}
-	at := uintptr(unsafe.Pointer(unsafe.SliceData(raw))) - uintptr(unsafe.Pointer(unsafe.SliceData(o.data)))
-	if at < uintptr(len(o.data)) {
+	if o.holds(raw) {
 		forget(raw)
 	}
 }

@@ -28,7 +28,17 @@ type Tensor struct {
 // that is empty, reserved, not UTF-8 or stands twice; data that does not fill
 // its shape.
 func WriteSafetensors(path string, tensors []Tensor, metadata map[string]string) error {
-	layout, header, err := layoutSafetensors(tensors, metadata)
+	return writeSafetensors(path, tensors, metadata, 8)
+}
+
+// WriteAligned is WriteSafetensors with the header padded to a cache line, 64 bytes: where
+// all sizes are multiples of it, each tensor begins on one, and [File.View] can show it.
+func WriteAligned(path string, tensors []Tensor, metadata map[string]string) error {
+	return writeSafetensors(path, tensors, metadata, lineBytes)
+}
+
+func writeSafetensors(path string, tensors []Tensor, metadata map[string]string, align int) error {
+	layout, header, err := layoutSafetensors(tensors, metadata, align)
 	if err != nil {
 		return inFile(path, err)
 	}
@@ -54,7 +64,7 @@ type placed struct {
 
 // layoutSafetensors checks and orders the tensors and makes the header,
 // including its length.
-func layoutSafetensors(tensors []Tensor, metadata map[string]string) ([]placed, []byte, error) {
+func layoutSafetensors(tensors []Tensor, metadata map[string]string, align int) ([]placed, []byte, error) {
 	list := make([]placed, len(tensors))
 	seen := make(map[string]bool, len(tensors))
 	for i, t := range tensors {
@@ -82,13 +92,13 @@ func layoutSafetensors(tensors []Tensor, metadata map[string]string) ([]placed, 
 		list[i].begin, list[i].end = at, at+list[i].end
 		at = list[i].end
 	}
-	header, err := safetensorsHeader(list, metadata)
+	header, err := safetensorsHeader(list, metadata, align)
 	return list, header, err
 }
 
 // safetensorsHeader writes the JSON. Keys are written one by one because
 // encoding/json would escape <, > and & for web pages.
-func safetensorsHeader(list []placed, metadata map[string]string) ([]byte, error) {
+func safetensorsHeader(list []placed, metadata map[string]string, align int) ([]byte, error) {
 	var b bytes.Buffer
 	b.Write(make([]byte, 8))
 	b.WriteByte('{')
@@ -126,7 +136,7 @@ func safetensorsHeader(list []placed, metadata map[string]string) ([]byte, error
 		}
 	}
 	b.WriteByte('}')
-	for b.Len()%8 != 0 {
+	for b.Len()%align != 0 {
 		b.WriteByte(' ')
 	}
 	if b.Len()-8 > maxSafetensorsHeader {

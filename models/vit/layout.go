@@ -19,6 +19,9 @@ type Piece struct {
 	// RowScales, if given, names a tensor with one factor for each row: the value
 	// is the stored one times its row's factor, rounded once.
 	RowScales string
+	// Panels, if not 0, says that the piece, of two axes in the network, is stored as
+	// [panels, columns, Panels], which [kernels.Panels] describes.
+	Panels int
 }
 
 // Layout says where a family of files keeps the network's parameters. The
@@ -65,16 +68,22 @@ type parameter struct {
 	values []float32 // grows piece by piece, then goes to the device
 	last   int       // where the last piece begins
 	left   int       // tensors still to come
+	rows   int       // of the parameter
 	done   func(values []float32) error
+	use    func(width int, panels []float32) bool // nil if nobody wants to
 }
 
 // want lists what the parameter needs of the file. Tensors arrive in this order.
 func (p *parameter) want(pieces []Piece) []checkpoint.Want {
 	var wants []checkpoint.Want
 	for _, piece := range pieces {
-		wants = append(wants, checkpoint.Want{Name: piece.Name, Shape: piece.Shape, Load: func(shape []int, v []float32) error {
+		want := checkpoint.Want{Name: piece.Name, Shape: piece.Shape, Load: func(shape []int, v []float32) error {
 			return p.take(piece, shape, v)
-		}})
+		}}
+		if piece.Panels > 0 && p.use != nil {
+			want.View = func(v []float32) bool { return p.use(piece.Panels, v) }
+		}
+		wants = append(wants, want)
 		if piece.RowScales != "" {
 			wants = append(wants, checkpoint.Want{Name: piece.RowScales, Shape: piece.Shape[:1], Load: func(_ []int, v []float32) error {
 				return p.scale(v)
@@ -88,6 +97,9 @@ func (p *parameter) want(pieces []Piece) []checkpoint.Want {
 // take appends a piece. A parameter that is whole already goes on without a copy.
 func (p *parameter) take(piece Piece, shape []int, v []float32) error {
 	p.left--
+	if piece.Panels > 0 {
+		v = unpacked(v, shape, p.rows)
+	}
 	if p.left == 0 && p.values == nil && !piece.Transposed {
 		return p.done(v)
 	}
@@ -129,6 +141,19 @@ func transposed(v []float32, rows, cols int) []float32 {
 		}
 	}
 	return t
+}
+
+// unpacked is the first rows of a matrix in panels [n, columns, width], row-major.
+func unpacked(v []float32, shape []int, rows int) []float32 {
+	cols, width := shape[1], shape[2]
+	m := make([]float32, rows*cols)
+	for i := range rows {
+		panel := v[i/width*cols*width:]
+		for j := range cols {
+			m[i*cols+j] = panel[j*width+i%width]
+		}
+	}
+	return m
 }
 
 // exactly is a parameter's usual end: as many values as its shape has go to the

@@ -51,21 +51,35 @@ func (m *Model) Params() []*tensor.Tensor {
 	return append([]*tensor.Tensor{m.CLS, m.Position}, nn.Params(append(layers, m.Norm)...)...)
 }
 
-// Load reads every parameter from a file; see [Read]. watch, if not nil, gets the values
-// of each before they go to the device, and returns what waits until it needs them no
-// longer: it may look at them meanwhile.
-func (m *Model) Load(f *checkpoint.File, l Layout, watch func(p Parameter, values []float32) (wait func())) (report checkpoint.Report, err error) {
+// Hooks look at parameters on their way from a file to the device; nil ones do not.
+type Hooks struct {
+	// Watch gets the values of each before they go to the device, and returns what waits
+	// until it needs them no longer: it may look at them meanwhile.
+	Watch func(p Parameter, values []float32) (wait func())
+	// Use is shown those that lie in the file as panels of so many rows, and may have the
+	// device use them there ([tensor.Tensor.UsePanels]): then it returns true, the file
+	// has to stay open, and Watch is not called.
+	Use func(w *tensor.Tensor, width int, panels []float32) bool
+}
+
+// Load reads every parameter from a file; see [Read].
+func (m *Model) Load(f *checkpoint.File, l Layout, h Hooks) (report checkpoint.Report, err error) {
 	defer kernels.Catch(&err)
 	byName := map[string]*tensor.Tensor{}
 	for _, p := range m.Params() {
 		byName[p.Name()] = p
 	}
-	return Read(f, m.Config, l, func(p Parameter, v []float32) {
-		if watch != nil {
-			defer watch(p, v)()
+	put := func(p Parameter, v []float32) {
+		if h.Watch != nil {
+			defer h.Watch(p, v)()
 		}
 		byName[p.Name].Write(v)
-	})
+	}
+	var use func(Parameter, int, []float32) bool
+	if h.Use != nil {
+		use = func(p Parameter, width int, panels []float32) bool { return h.Use(byName[p.Name], width, panels) }
+	}
+	return checkpoint.Bind(f, wanted(m.Config, l, put, use), l.Ignore)
 }
 
 // Generate draws the generator weights of NUMERICS.md §7; prefix is what stands

@@ -15,7 +15,7 @@ func Read(f *checkpoint.File, c Config, l Layout, put func(p Parameter, values [
 	if err := c.Validate(); err != nil {
 		return checkpoint.Report{}, err
 	}
-	return checkpoint.Bind(f, wanted(c, l, put), l.Ignore)
+	return checkpoint.Bind(f, wanted(c, l, put, nil), l.Ignore)
 }
 
 // Check compares the names and shapes of a file's tensors with what Read would read,
@@ -24,11 +24,12 @@ func Check(f *checkpoint.File, c Config, l Layout) error {
 	if err := c.Validate(); err != nil {
 		return fmt.Errorf("%s: %w", f.Path(), err)
 	}
-	_, err := checkpoint.Match(f, wanted(c, l, func(Parameter, []float32) {}), l.Ignore)
+	_, err := checkpoint.Match(f, wanted(c, l, func(Parameter, []float32) {}, nil), l.Ignore)
 	return err
 }
 
-func wanted(c Config, l Layout, put func(p Parameter, values []float32)) []checkpoint.Want {
+// wanted lists the tensors; use, if not nil, may take panels where they lie in the file.
+func wanted(c Config, l Layout, put func(p Parameter, values []float32), use func(p Parameter, width int, panels []float32) bool) []checkpoint.Want {
 	var wants []checkpoint.Want
 	for _, p := range c.Parameters() {
 		pieces := l.Find(p.Name, p.Shape)
@@ -36,7 +37,11 @@ func wanted(c Config, l Layout, put func(p Parameter, values []float32)) []check
 		if p.Name == "pos_embed" {
 			pieces, done = anyRows(pieces), positions(c, done)
 		}
-		wants = append(wants, (&parameter{done: done}).want(pieces)...)
+		to := &parameter{rows: p.Shape[0], done: done}
+		if use != nil {
+			to.use = func(width int, panels []float32) bool { return use(p, width, panels) }
+		}
+		wants = append(wants, to.want(pieces)...)
 	}
 	return wants
 }

@@ -177,6 +177,9 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	spec := bb.Spec()
 	ex := features.Extractor(bb)
 	if n.cache != "" {
+		if err := bb.Verify(); err != nil { // rows are kept under the digest of the weights
+			return err
+		}
 		store, err := a.openStore(n.cache, spec)
 		if err != nil {
 			return err
@@ -191,7 +194,7 @@ func (a *app) features(ctx context.Context, n *featuresFlags) error {
 	}
 	defer w.Abort()
 	m := a.newManifest(b, n.augment.Seed, n.config(spec))
-	m.Inputs["weights"] = bb.Digest
+	m.weights(bb)
 	values := make([]float32, min(n.network.batch, rows)*spec.Floats())
 	err = a.eachBatch(ctx, n, names, spec.Image, m, func(pictures []*pixels.RGB8) error {
 		rows := values[:len(pictures)*spec.Floats()]

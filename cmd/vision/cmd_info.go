@@ -91,7 +91,7 @@ func (a *app) infoWeights(weights string) error {
 	}
 	defer bb.Close()
 	if err := bb.Verify(); err != nil {
-		return fmt.Errorf("%s: %w", weights, err)
+		return err
 	}
 	if a.json {
 		return json.NewEncoder(a.out).Encode(struct {

@@ -1,12 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"vision/kernels/cpu"
+	"vision/kernels"
 	"vision/models/backbone"
 )
 
@@ -22,17 +23,19 @@ them where they lie in the file, without reading, hashing or copying them first;
 bits of all features, and the digest of the weights in manifests, are those of the
 original file.
 
-That digest is the one noted here: programs that use the file compare checksums
-(CRC-32C) when they first need a matrix. vision info --weights DIR/model.safetensors
-reads all values and compares the digests themselves.
+That digest is the one noted here, and features says so in its manifest ("noted"):
+checksums (CRC-32C) are compared when a matrix is first needed. Before rows are kept in a
+store, and by vision info --weights DIR/model.safetensors, all values are read and the
+digests themselves compared.
 
-On processors of another width, and on GPUs, the file is read as any other.`,
+On processors of another width (--device here chooses it) and on GPUs the file is read
+as any other.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need([2]string{"weights", weights}, [2]string{"out", out}); err != nil {
 				return err
 			}
-			return a.pack(weights, out)
+			return a.pack(c.Context(), weights, out)
 		},
 	}
 	f := c.Flags()
@@ -41,19 +44,22 @@ On processors of another width, and on GPUs, the file is read as any other.`,
 	return c
 }
 
-func (a *app) pack(weights, out string) error {
-	b, err := cpu.New(cpu.Options{Threads: 1})
+func (a *app) pack(ctx context.Context, weights, out string) error {
+	b, err := a.backend()
 	if err != nil {
 		return err
 	}
-	width, name := b.PanelWidth(), b.Name()
+	width, name := 0, b.Name()
+	if u, ok := b.(kernels.PanelUser); ok {
+		width = u.PanelWidth()
+	}
 	if err := b.Close(); err != nil {
 		return err
 	}
 	if width == 0 {
-		return fmt.Errorf("%s: its kernels read no panels, there is nothing to gain", name)
+		return usagef("--device %s: %s reads no panels, there is nothing to gain; expected cpu, cpu-avx2, cpu-avx512 or cpu-neon", a.device, name)
 	}
-	path, err := backbone.Pack(weights, out, width)
+	path, err := backbone.Pack(ctx, weights, out, width)
 	if err != nil {
 		return ifAbsent(err, stepWeights)
 	}

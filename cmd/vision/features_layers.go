@@ -76,7 +76,7 @@ func (a *app) layers(ctx context.Context, n *featuresFlags, b kernels.Backend, b
 		return err
 	}
 	m := a.newManifest(b, 0, layersManifest{spec, c.Depth, c.Heads, n.all, n.maps})
-	m.Inputs["weights"] = bb.Digest
+	m.weights(bb)
 	err = a.eachBatch(ctx, n, names, spec.Image, m, func(pictures []*pixels.RGB8) error {
 		return bb.Layers(pictures, n.maps, func(layer int, tokens, maps []float32) error {
 			if w := files[hiddenName(layer)]; w != nil {

@@ -7,6 +7,7 @@ import (
 
 	"vision/kernels"
 	"vision/kernels/atomicfile"
+	"vision/models/backbone"
 )
 
 // commit is set by the Makefile, for builds that the toolchain does not stamp.
@@ -26,6 +27,16 @@ type manifest struct {
 	Config    any               `json:"config,omitempty"`
 	Inputs    map[string]string `json:"inputs,omitempty"`  // name → digest
 	Outputs   map[string]string `json:"outputs,omitempty"` // name → digest
+	// Noted lists inputs whose digest their file states and nobody computed: packed weights.
+	Noted []string `json:"noted,omitempty"`
+}
+
+// weights enters the network's.
+func (m *manifest) weights(bb *backbone.Backbone) {
+	m.Inputs["weights"] = bb.Digest
+	if bb.InPlace() {
+		m.Noted = []string{"weights"}
+	}
 }
 
 // newManifest fills in what the program knows about itself.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"vision/eval/nsd"
@@ -26,8 +27,15 @@ func (a *app) openFeatures(b kernels.Backend, r *rowsFlags) (*backbone.Backbone,
 	if err != nil {
 		return nil, nil, ifAbsent(err, stepWeights)
 	}
+	// Rows are kept under the digest of the weights: it must be theirs.
+	if err := bb.Verify(); err != nil {
+		return nil, nil, errors.Join(err, bb.Close())
+	}
 	store, err := a.openStore(dir, bb.Spec())
-	return bb, store, err
+	if err != nil {
+		return nil, nil, errors.Join(err, bb.Close())
+	}
+	return bb, store, nil
 }
 
 // fill makes sure that the store has the features of pictures; stage is what people are told.

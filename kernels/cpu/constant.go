@@ -91,14 +91,6 @@ func operandB(b kernels.Buffer) (values, packed []float32) {
 	return floats(b), nil
 }
 
-// plain is a row-major copy of the part of a constant matrix that b covers, at the
-// same offset of a new allocation.
-func (b *Backend) plain(buf kernels.Buffer) kernels.Buffer {
-	whole := b.Alloc(buf.Len())
-	b.Download(floats(whole), buf)
-	return whole
-}
-
 // write packs the matrix, row-major in src.
 func (p *panels) write(dst, src []float32) {
 	w := p.panel.width
@@ -127,8 +119,8 @@ func (p *panels) read(dst, data []float32, from int) {
 }
 
 // mustBeWhole fails where a part of a constant matrix is overwritten.
-func mustBeWhole(b kernels.Buffer, m *block) {
+func mustBeWhole(op string, b kernels.Buffer, m *block) {
 	if b.Offset() != 0 || b.Len() != m.n {
-		kernels.Fail("Upload", kernels.ErrValue, fmt.Sprintf("%d values from %d on of a constant matrix of %d: it is replaced as a whole", b.Len(), b.Offset(), m.n))
+		kernels.Fail(op, kernels.ErrValue, fmt.Sprintf("%d values from %d on of a constant matrix of %d: it is replaced as a whole", b.Len(), b.Offset(), m.n))
 	}
 }

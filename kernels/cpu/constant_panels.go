@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"unsafe"
 
@@ -27,7 +28,7 @@ func (b *Backend) UsePanels(buf kernels.Buffer, p kernels.Panels) {
 		kernels.Fail(op, kernels.ErrValue, p.Name+": the buffer is not a constant matrix")
 	}
 	m := buf.Mem.(*block)
-	mustBeWhole(buf, m)
+	mustBeWhole(op, buf, m)
 	want := roundUp(m.packed.rows, m.packed.panel.width) * m.packed.cols
 	switch bytes := 4 * len(p.Values); {
 	case p.Width != m.packed.panel.width:
@@ -39,7 +40,9 @@ func (b *Backend) UsePanels(buf kernels.Buffer, p kernels.Panels) {
 	case len(p.Sums) != (bytes+kernels.PanelsPart-1)/kernels.PanelsPart:
 		kernels.Fail(op, kernels.ErrShape, fmt.Sprintf("%s: %d sums of %d bytes, expected one for every %d", p.Name, len(p.Sums), bytes, kernels.PanelsPart))
 	}
-	b.account(-len(m.data))
+	if m.packed.foreign == nil {
+		b.account(-len(m.data))
+	}
 	m.data = p.Values
 	m.packed.plain, m.packed.foreign = false, &foreign{Panels: p}
 }
@@ -58,10 +61,16 @@ type foreign struct {
 	checked bool
 }
 
+// holds reports whether an address is one of the values'.
+func (f *foreign) holds(at uintptr) bool {
+	return at-uintptr(unsafe.Pointer(unsafe.SliceData(f.Values))) < uintptr(4*len(f.Values))
+}
+
 // own gives a block whose values were foreign memory of its own again, not initialised.
 func (b *Backend) own(m *block) {
+	_, size := sizeClass(m.n)
 	m.packed.foreign = nil
-	m.data = aligned(len(m.data))
+	m.data = aligned(max(size, len(m.data)))
 	smallPages(m)
 	b.account(len(m.data))
 }
@@ -82,6 +91,9 @@ func (b *Backend) reading(m *block, op string, read func()) {
 			runtime.Error
 			Addr() uintptr
 		}:
+			if !f.holds(e.Addr()) {
+				panic(e)
+			}
 			kernels.Fail(op, kernels.ErrDevice, f.Name+": a page of the file cannot be read: it was truncated, or its disk failed, while in use")
 		default:
 			panic(e)
@@ -98,6 +110,9 @@ func (b *Backend) reading(m *block, op string, read func()) {
 func (b *Backend) checkSums(f *foreign, op string) {
 	j := sumsJob{foreign: f}
 	b.pool.each(&j, len(f.Sums))
+	if j.broken.Load() {
+		kernels.Fail(op, kernels.ErrValue, f.Name+": a value is infinite or not a number; the weights are broken")
+	}
 	if n := j.wrong.Load(); n > 0 {
 		kernels.Fail(op, kernels.ErrValue, fmt.Sprintf("%s: %d of %d checksums differ: the file was changed or damaged since it was packed", f.Name, n, len(f.Sums)))
 	}
@@ -105,15 +120,35 @@ func (b *Backend) checkSums(f *foreign, op string) {
 
 type sumsJob struct {
 	*foreign
-	wrong atomic.Int64
+	wrong  atomic.Int64
+	broken atomic.Bool // a value is not finite
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func (j *sumsJob) run(_, i int) {
-	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(j.Values))), 4*len(j.Values))
-	part := bytes[i*kernels.PanelsPart:]
-	if crc32.Checksum(part[:min(len(part), kernels.PanelsPart)], castagnoli) != j.Sums[i] {
+	const values, piece = kernels.PanelsPart / 4, 4096 // of a part; that stay in cache
+	part := j.Values[i*values : min((i+1)*values, len(j.Values))]
+	sum := uint32(0)
+	for v := range slices.Chunk(part, piece) {
+		at := unsafe.Pointer(unsafe.SliceData(v))
+		sum = crc32.Update(sum, castagnoli, unsafe.Slice((*byte)(at), 4*len(v)))
+		if !finite(unsafe.Slice((*uint64)(at), len(v)/2)) {
+			j.broken.Store(true)
+		}
+	}
+	if sum != j.Sums[i] {
 		j.wrong.Add(1)
 	}
+}
+
+// finite reports whether no exponent of pairs of values is that of infinity and NaN: one
+// more would carry into the sign.
+func finite(pairs []uint64) bool {
+	const exponents, one, signs = 0x7f800000_7f800000, 0x00800000_00800000, 0x80000000_80000000
+	var carried uint64
+	for _, p := range pairs {
+		carried |= p&exponents + one
+	}
+	return carried&signs == 0
 }

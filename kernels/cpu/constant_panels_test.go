@@ -78,9 +78,18 @@ func TestUsePanels(t *testing.T) {
 	if !slices.Equal(product(w), product(own)) || !slices.Equal(p.Values, untouched) {
 		t.Error("an upload gives other products, or writes to foreign memory")
 	}
+	b.Free(w) // its own memory again: good for all of its size class
+	if again := b.Alloc(450_000); len(floats(again)) != 450_000 {
+		t.Error("a block smaller than its class")
+	}
 	v := b.Alloc(n * k)
 	b.Constant(v, n, k)
 	b.UsePanels(v, p)
+	once := b.Memory().InUse
+	b.UsePanels(v, p)
+	if twice := b.Memory().InUse; twice != once {
+		t.Errorf("%d bytes in use after panels were given twice, %d after once", twice, once)
+	}
 	b.Free(v)
 	if again := b.Alloc(n * k); &floats(again)[0] == &p.Values[0] {
 		t.Error("foreign memory is handed out")

@@ -34,8 +34,9 @@ func (b *Backend) Contract(c kernels.Contraction) {
 		return
 	}
 	if !fitsPanels(&c) {
-		plain := b.plain(c.B.Buffer)
+		plain := b.Alloc(c.B.Len()) // a row-major copy, at the same offset
 		defer b.Free(plain)
+		b.Download(floats(plain), c.B.Buffer)
 		c.B.Buffer = plain
 		b.contract(&c)
 		return

@@ -144,7 +144,7 @@ func (b *Backend) Upload(dst kernels.Buffer, src []float32) {
 	}
 	if isConstant(dst) {
 		m := dst.Mem.(*block)
-		mustBeWhole(dst, m)
+		mustBeWhole("Upload", dst, m)
 		b.writePanels(m, src)
 		return
 	}

@@ -35,32 +35,10 @@ type Backbone struct {
 	Model  *vit.Model
 	Family string
 	Layout string
-	Digest string // of the parameters in use
+	Digest string // of the parameters in use; see InPlace
 	Report checkpoint.Report
 
 	file *checkpoint.File // open while the device reads it
-}
-
-// Close gives back a file of packed weights; the network cannot be used any more. Other
-// files were closed when they had been read.
-func (b *Backbone) Close() error {
-	if b.file == nil {
-		return nil
-	}
-	return b.file.Close()
-}
-
-// Verify compares the digest with the values on the device, all of which it reads: that of
-// packed weights in use is the one noted when they were packed. Others were just hashed.
-func (b *Backbone) Verify() error {
-	if b.file == nil {
-		return nil
-	}
-	got, err := Digest(b.Model)
-	if err != nil || got == b.Digest {
-		return err
-	}
-	return fmt.Errorf("the parameters have the digest %s, and the file says %s", got, b.Digest)
 }
 
 // Open reads the weights onto the device. Those that are packed stay in their file where

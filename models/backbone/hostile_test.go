@@ -45,7 +45,7 @@ func FuzzRecognise(f *testing.F) {
 	for _, path := range []string{"../blip/testdata/huggingface_tiny/model.safetensors", "../dinov2/testdata/huggingface_tiny/model.safetensors"} {
 		f.Add(headOf(f, path))
 	}
-	packed, err := Pack("../blip/testdata/huggingface_tiny/model.safetensors", f.TempDir(), 16)
+	packed, err := Pack(f.Context(), "../blip/testdata/huggingface_tiny/model.safetensors", f.TempDir(), 16)
 	if err != nil {
 		f.Fatal(err)
 	}

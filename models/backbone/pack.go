@@ -1,8 +1,9 @@
 package backbone
 
 import (
+	"bytes"
+	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -28,7 +29,7 @@ const PackedName = "model.safetensors"
 // such panels uses them where they lie in the mapped file, and none of their values is
 // read, hashed or copied before it is needed. config.json and preprocessor_config.json
 // are copied. It returns the path of the weights. The bits of all features are the same.
-func Pack(weights, folder string, width int) (path string, err error) {
+func Pack(ctx context.Context, weights, folder string, width int) (path string, err error) {
 	if width < 1 || width > mostPanels {
 		return "", fmt.Errorf("pack: panels of %d rows, expected 1 to %d", width, mostPanels)
 	}
@@ -54,35 +55,62 @@ func Pack(weights, folder string, width int) (path string, err error) {
 	if err := vit.Check(f.file, c, f.layout); err != nil {
 		return "", err
 	}
-	if err := newFolder(folder); err != nil {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	configs, err := readConfigs(weights)
+	if err != nil {
+		return "", err
+	}
+	if err := newFolder(folder, configs); err != nil {
 		return "", err
 	}
 	info := packedInfo{Version: packedVersion, Family: f.name, Layout: f.layout.Name, Panels: width, Matrices: map[string]packedMatrix{}}
+	tensors, err := info.collect(&f, c)
+	if err != nil {
+		return "", err
+	}
+	metadata, err := info.metadata()
+	if err := errors.Join(err, ctx.Err()); err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, PackedName)
+	for name, text := range configs { // before the weights, which would mean something else without them
+		if err = atomicfile.WriteBytes(filepath.Join(folder, name), text); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = checkpoint.WriteAligned(path, tensors, metadata)
+	}
+	if err != nil {
+		for name := range configs {
+			os.Remove(filepath.Join(folder, name))
+		}
+		return "", err
+	}
+	return path, nil
+}
+
+// collect reads the network's parameters, matrices as panels.
+func (p *packedInfo) collect(f *found, c vit.Config) ([]checkpoint.Tensor, error) {
 	var tensors []checkpoint.Tensor
-	_, err = vit.Read(f.file, c, f.layout, func(p vit.Parameter, v []float32) {
-		t := checkpoint.Tensor{Name: p.Name, Shape: p.Shape, Data: slices.Clone(v)}
-		if len(p.Shape) >= 2 && strings.HasSuffix(p.Name, ".weight") {
-			t.Shape = panelsOf(p.Shape, width)
+	digests := map[string]digest.Digest{}
+	_, err := vit.Read(f.file, c, f.layout, func(param vit.Parameter, v []float32) {
+		t := checkpoint.Tensor{Name: param.Name, Shape: param.Shape, Data: slices.Clone(v)}
+		if len(param.Shape) >= 2 && strings.HasSuffix(param.Name, ".weight") {
+			digests[param.Name] = digest.Float32(param.Shape, v)
+			t.Shape = panelsOf(param.Shape, p.Panels)
 			panels := packed(v, t.Shape)
 			t.Data = panels
-			info.Matrices[p.Name] = packedMatrix{Shape: p.Shape, Digest: digest.Float32(p.Shape, v).String(), CRC: checksums(panels)}
+			p.Matrices[param.Name] = packedMatrix{Shape: param.Shape, Digest: digests[param.Name].String(), CRC: checksums(panels)}
 		}
 		tensors = append(tensors, t)
 	})
-	if err != nil {
-		return "", err
+	if err == nil && f.packed != nil {
+		err = f.packed.compare(f.file.Path(), digests)
 	}
-	text, err := json.Marshal(info)
-	if err != nil {
-		return "", err
-	}
-	if weights != Builtin {
-		if err := copyConfigs(filepath.Dir(weights), folder); err != nil {
-			return "", err
-		}
-	}
-	path = filepath.Join(folder, PackedName)
-	return path, checkpoint.WriteAligned(path, tensors, map[string]string{packedKey: string(text)})
+	return tensors, err
 }
 
 // side is the square whose patches are those of the stored position embeddings.
@@ -94,34 +122,44 @@ func (f *found) side(c vit.Config) (int, error) {
 	return int(math.Round(math.Sqrt(float64(max(position[1]-1, 1))))) * c.Patch, nil
 }
 
-// newFolder makes a folder, or takes an empty one: nobody's config.json is replaced.
-func newFolder(path string) error {
+// newFolder makes a folder, or takes an empty one, as one counts that an interrupted run
+// left: nobody's files are replaced.
+func newFolder(path string, configs map[string][]byte) error {
 	entries, err := os.ReadDir(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return os.MkdirAll(path, 0o777)
-	case err != nil:
+	}
+	if err != nil {
 		return err
-	case len(entries) > 0:
-		return fmt.Errorf("%s: has %d entries, expected a new or an empty folder", path, len(entries))
+	}
+	for _, e := range entries {
+		if atomicfile.IsTemp(e.Name()) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(path, e.Name()))
+		if want, ok := configs[e.Name()]; err != nil || !ok || !bytes.Equal(text, want) {
+			return fmt.Errorf("%s: has an entry %q, expected a new or an empty folder", path, e.Name())
+		}
 	}
 	return nil
 }
 
-func copyConfigs(from, to string) error {
+// readConfigs reads what stands beside weights and says more about them.
+func readConfigs(weights string) (map[string][]byte, error) {
+	configs := map[string][]byte{}
+	if weights == Builtin {
+		return configs, nil
+	}
 	for _, name := range []string{"config.json", "preprocessor_config.json"} {
-		text, there, err := readSmall(filepath.Join(from, name))
+		text, there, err := readSmall(filepath.Join(filepath.Dir(weights), name))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if !there {
-			continue
-		}
-		if err := atomicfile.WriteBytes(filepath.Join(to, name), text); err != nil {
-			return err
+		if there {
+			configs[name] = text
 		}
 	}
-	return nil
+	return configs, nil
 }
 
 // packed is a matrix, row-major in v, in panels of that shape.

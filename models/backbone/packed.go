@@ -3,8 +3,11 @@ package backbone
 import (
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"vision/kernels"
 	"vision/kernels/digest"
@@ -35,14 +38,30 @@ type packedMatrix struct {
 	CRC    []string `json:"crc32c"` // of the bytes of the file, for every kernels.PanelsPart
 }
 
+// mostPacked bounds the text: a matrix takes some 100 bytes and 11 for each MiB.
+const mostPacked = 16 << 20
+
 // mostPanels is more rows than any vector unit's kernels read at a time.
 const mostPanels = 256
+
+// metadata is the text and its CRC-32: a digest that is noted there and nobody computes
+// must not change by accident.
+func (p *packedInfo) metadata() (map[string]string, error) {
+	text, err := json.Marshal(p)
+	return map[string]string{packedKey: string(text), packedKey + "-crc32": fmt.Sprintf("%08x", crc32.ChecksumIEEE(text))}, err
+}
 
 // readPacked returns a file's packedInfo, nil if it has none.
 func readPacked(f *checkpoint.File) (*packedInfo, error) {
 	text, ok := f.Metadata()[packedKey]
 	if !ok {
 		return nil, nil
+	}
+	if len(text) > mostPacked {
+		return nil, fmt.Errorf("%s: metadata %s of %d bytes, expected at most %d", f.Path(), packedKey, len(text), mostPacked)
+	}
+	if sum := fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(text))); f.Metadata()[packedKey+"-crc32"] != sum {
+		return nil, fmt.Errorf("%s: metadata %s has the checksum %s, expected %q: it was changed or damaged", f.Path(), packedKey, sum, f.Metadata()[packedKey+"-crc32"])
 	}
 	var info packedInfo
 	if err := json.Unmarshal([]byte(text), &info); err != nil {
@@ -54,9 +73,12 @@ func readPacked(f *checkpoint.File) (*packedInfo, error) {
 	if info.Panels < 1 || info.Panels > mostPanels {
 		return nil, fmt.Errorf("%s: panels of %d rows, expected 1 to %d", f.Path(), info.Panels, mostPanels)
 	}
+	if len(info.Layout) > 64 || strings.ContainsFunc(info.Layout, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return nil, fmt.Errorf("%s: packed weights of the layout %.80q, expected a short name", f.Path(), info.Layout)
+	}
 	for name, m := range info.Matrices {
 		if err := info.check(f, name, m); err != nil {
-			return nil, fmt.Errorf("%s: packed matrix %s: %w", f.Path(), name, err)
+			return nil, fmt.Errorf("%s: packed matrix %q: %w", f.Path(), name, err)
 		}
 	}
 	return &info, nil

@@ -1,13 +1,18 @@
 package backbone
 
 import (
-	"encoding/json"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"vision/kernels/cpu"
 	"vision/kernels/philox"
@@ -43,7 +48,7 @@ func smallTower(t *testing.T) string {
 
 func pack(t *testing.T, weights string, width int) string {
 	t.Helper()
-	path, err := Pack(weights, filepath.Join(t.TempDir(), "packed"), width)
+	path, err := Pack(t.Context(), weights, filepath.Join(t.TempDir(), "packed"), width)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,8 +119,81 @@ func same(t *testing.T, b *cpu.Backend, weights, packed string, image, width int
 	}
 }
 
+// rewrite changes a packed file; checksums are made to fit.
+func rewrite(t *testing.T, path string, change func(p *packedInfo, values map[string][]float32)) {
+	t.Helper()
+	f, err := checkpoint.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := readPacked(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string][]float32{}
+	for _, name := range f.Names() {
+		if values[name], err = f.Float32(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(info, values)
+	var tensors []checkpoint.Tensor
+	for name, v := range values {
+		at, _ := f.Info(name)
+		tensors = append(tensors, checkpoint.Tensor{Name: name, Shape: at.Shape, Data: v})
+		if m, ok := info.Matrices[name]; ok {
+			m.CRC = checksums(v)
+			info.Matrices[name] = m
+		}
+	}
+	metadata, err := info.metadata()
+	if err == nil {
+		err = errors.Join(f.Close(), checkpoint.WriteAligned(path, tensors, metadata))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+const matrix = "blocks.1.mlp.fc2.weight"
+
+// damage flips a bit of the matrix in the file.
+func damage(t *testing.T, path string) {
+	t.Helper()
+	f, err := checkpoint.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := f.Raw(matrix)
+	f.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[bytes.Index(data, raw)+len(raw)/2] ^= 1
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// opened opens packed weights and extracts once.
+func opened(t *testing.T, b *cpu.Backend, path string) (*Backbone, error) {
+	t.Helper()
+	bb, err := Open(b, Options{Weights: path, Image: 16, Layer: vit.Final})
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { bb.Close() })
+	_, err = extract(bb)
+	return bb, err
+}
+
 // TestPackedDamage: what changed since it was packed is an error that names file and
-// matrix, and a file cut while it is mapped does not end the process.
+// matrix, wherever it is noticed, and cannot be packed again; a file that is written to
+// or cut while it is in use is one too, and not the end of the process.
 func TestPackedDamage(t *testing.T) {
 	tower := smallTower(t)
 	for _, o := range []cpu.Options{{Threads: 1}, {Threads: 2}, {Portable: true}} {
@@ -124,65 +202,70 @@ func TestPackedDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer b.Close()
-		path := pack(t, tower, max(b.PanelWidth(), 1))
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+		inPlace, width := b.PanelWidth() > 0, max(b.PanelWidth(), 1)
+		says := func(what string, err error, path string, words ...string) {
+			t.Helper()
+			for _, w := range append(words, path) {
+				if err == nil || !strings.Contains(err.Error(), w) {
+					t.Errorf("%s, %s: %v, expected an error with %q", b.Name(), what, err, w)
+				}
+			}
 		}
-		damaged := slices.Clone(text)
-		at := strings.Index(string(text), `"blocks.1.mlp.fc2.weight":{"dtype"`)
-		var place struct{ DataOffsets [2]int }
-		entry := strings.SplitAfter(string(text[at+len(`"blocks.1.mlp.fc2.weight":`):]), "}")[0]
-		if err := json.Unmarshal([]byte(strings.Replace(entry, "data_offsets", "DataOffsets", 1)), &place); err != nil {
-			t.Fatal(err)
+		path := pack(t, tower, width)
+		damage(t, path)
+		_, err = opened(t, b, path)
+		says("a flipped bit", err, path, matrix, "damaged")
+		_, err = Pack(t.Context(), path, filepath.Join(t.TempDir(), "again"), width)
+		says("packed again", err, path, matrix, "damaged")
+
+		path = pack(t, tower, width)
+		rewrite(t, path, func(_ *packedInfo, v map[string][]float32) { v[matrix][7] = float32(math.Inf(-1)) })
+		_, err = opened(t, b, path)
+		says("an infinite value", err, path, matrix, "broken")
+
+		path = pack(t, tower, width)
+		rewrite(t, path, func(_ *packedInfo, v map[string][]float32) { v[matrix][7]++ })
+		bb, err := opened(t, b, path)
+		if inPlace && err == nil {
+			err = bb.Verify()
 		}
-		damaged[len(text)-dataBytes(t, path)+place.DataOffsets[0]+4096] ^= 1
-		if err := os.WriteFile(path, damaged, 0o666); err != nil {
-			t.Fatal(err)
+		says("values of another digest", err, path, "digest")
+
+		for what, change := range map[string]func(path string) error{
+			"cut":        func(path string) error { return os.Truncate(path, 4096) },
+			"written to": func(path string) error { return write(path, 8192, make([]byte, 64)) },
+		} {
+			if !inPlace {
+				continue
+			}
+			path = pack(t, tower, width)
+			if bb, err = opened(t, b, path); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(20 * time.Millisecond) // beyond the tick of the file system's clock
+			if err := change(path); err != nil {
+				t.Fatal(err)
+			}
+			func() {
+				defer func() {
+					if r := recover(); r != nil { // qemu-user 7.2 gives no address of a bus error
+						t.Skipf("needs a system that reports the address of a bus error, found: %v", r)
+					}
+				}()
+				_, err = extract(bb)
+			}()
+			says(what+" while in use", err, path, "in use")
 		}
-		bb, err := Open(b, Options{Weights: path, Image: 16, Layer: vit.Final})
-		if err == nil {
-			_, err = extract(bb)
-			bb.Close()
-		} else if b.PanelWidth() > 0 {
-			t.Errorf("opened with the error %v, expected none before the matrix is used", err)
-		}
-		if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "blocks.1.mlp.fc2.weight") || !strings.Contains(err.Error(), "damaged") {
-			t.Errorf("%s, a flipped bit: %v", b.Name(), err)
-		}
-		if b.PanelWidth() == 0 {
-			continue
-		}
-		os.WriteFile(path, text, 0o666)
-		if bb, err = Open(b, Options{Weights: path, Image: 16, Layer: vit.Final}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err = extract(bb); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Truncate(path, 4096); err != nil {
-			t.Fatal(err)
-		}
-		if _, err = extract(bb); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "truncated") {
-			t.Errorf("%s, cut while in use: %v", b.Name(), err)
-		}
-		bb.Close()
 	}
 }
 
-// dataBytes is what the tensors of a file take.
-func dataBytes(t *testing.T, path string) int {
-	f, err := checkpoint.Open(path)
+func write(path string, at int64, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	defer f.Close()
-	n := 0
-	for _, name := range f.Names() {
-		info, _ := f.Info(name)
-		n += info.Bytes()
-	}
-	return n
+	_, err = f.WriteAt(data, at)
+	return errors.Join(err, f.Close())
 }
 
 // TestPackedRefused: metadata that do not fit are errors that name the file.
@@ -209,18 +292,68 @@ func TestPackedRefused(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "w.safetensors")
 		tensors := []checkpoint.Tensor{{Name: "a.weight", Shape: []int{1, 2, 4}, Data: make([]float32, 8)}}
-		if err := checkpoint.WriteSafetensors(path, tensors, map[string]string{packedKey: text}); err != nil {
+		if err := checkpoint.WriteSafetensors(path, tensors, map[string]string{packedKey: text, packedKey + "-crc32": fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(text)))}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Open(b, Options{Weights: path}); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, expected an error with %q", text, err, want)
 		}
 	}
+	for what, change := range map[string]func(*packedInfo){
+		"short name":     func(p *packedInfo) { p.Layout = "\x1b[2J" },
+		"at most 16777":  func(p *packedInfo) { p.Family = strings.Repeat("x", mostPacked) },
+		"another digest": func(p *packedInfo) {},
+	} {
+		path := pack(t, smallTower(t), 16)
+		rewrite(t, path, func(p *packedInfo, _ map[string][]float32) { change(p) })
+		if what == "another digest" { // one digit, as a damaged disk would have it
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := strings.Index(string(data), `digest\":\"`) + len(`digest\":\"`)
+			data[at] = "21"[min(1, data[at]^'1')]
+			os.WriteFile(path, data, 0o666)
+			what = "changed or damaged"
+		}
+		if _, err := Open(b, Options{Weights: path}); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), what) || strings.Contains(err.Error(), "\x1b") {
+			t.Errorf("%v, expected an error with %q", err, what)
+		}
+	}
+}
+
+// TestPackLeavesNothing: a folder with something else in it is refused, what an
+// interrupted run left is not, and a failing one leaves nothing.
+func TestPackLeavesNothing(t *testing.T) {
 	tower := smallTower(t)
-	if _, err := Pack(tower, filepath.Dir(tower), 16); err == nil || !strings.Contains(err.Error(), "empty folder") {
+	os.WriteFile(filepath.Join(filepath.Dir(tower), "config.json"), []byte(`{"num_attention_heads": 1}`), 0o666)
+	pack := func(dir string, width int) error {
+		_, err := Pack(t.Context(), tower, dir, width)
+		return err
+	}
+	if err := pack(filepath.Dir(tower), 16); err == nil || !strings.Contains(err.Error(), "empty folder") {
 		t.Errorf("into the folder of the weights: %v", err)
 	}
-	if _, err := Pack(tower, t.TempDir(), 0); err == nil {
+	if err := pack(t.TempDir(), 0); err == nil {
 		t.Error("panels of 0 rows")
+	}
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, ".model.safetensors.tmp-1"), []byte("half"), 0o666)
+	os.WriteFile(filepath.Join(dir, "config.json"), []byte(`{"num_attention_heads": 1}`), 0o666)
+	if err := pack(dir, 16); err != nil {
+		t.Errorf("after an interrupted run: %v", err)
+	}
+	other := t.TempDir()
+	os.WriteFile(filepath.Join(other, "config.json"), []byte(`{"num_attention_heads": 2}`), 0o666)
+	if err := pack(other, 16); err == nil || !strings.Contains(err.Error(), "config.json") {
+		t.Errorf("beside another config.json: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Pack(ctx, tower, filepath.Join(dir, "new"), 16); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
+		t.Error("a cancelled run made its folder")
 	}
 }

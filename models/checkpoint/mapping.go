@@ -128,6 +128,22 @@ func (o *origin) changed() error {
 	return nil
 }
 
+// Changed is an error that tells how the file was changed since Open, by its size and the
+// time of its last change: for those who read a [File.View].
+func (f *File) Changed() error {
+	seen := map[*origin]bool{} // one, or one for each shard
+	for _, e := range f.tensors {
+		if seen[e.origin] {
+			continue
+		}
+		seen[e.origin] = true
+		if err := e.origin.changed(); err != nil {
+			return inFile(f.path, err)
+		}
+	}
+	return nil
+}
+
 // guard runs a function that reads the origin's bytes, and then looks whether
 // they were still the file's that was opened. o may be nil: bytes in memory.
 func (o *origin) guard(read func() error) error {

@@ -63,6 +63,20 @@
 	VMOVUPS Y14, (Q)(R*2)     \
 	VMOVUPS Y15, 32(Q)(R*2)
 
+// FETCHROWS fetches six rows at P, the field LD of the struct apart, that the tile will
+// add or write when it has its sums.
+#define FETCHROWS(P, LD) \
+	MOVQ LD(R13), AX        \
+	SHLQ $2, AX             \
+	LEAQ (AX)(AX*2), DX     \
+	ADDQ P, DX              \
+	PREFETCHT0 (P)          \
+	PREFETCHT0 (P)(AX*1)    \
+	PREFETCHT0 (P)(AX*2)    \
+	PREFETCHT0 (DX)         \
+	PREFETCHT0 (DX)(AX*1)   \
+	PREFETCHT0 (DX)(AX*2)
+
 // func tiles6x16AVX2(t *tiles)
 //
 // Tiles that begin before t.next has come to its end fetch two lines there every eight
@@ -89,18 +103,12 @@ tile:
 	MOVQ tiles_k(R13), CX
 	MOVQ tiles_b(R13), BX
 	MOVQ tiles_first(R13), R9
+	TESTQ R12, R12
+	JZ   block
+	FETCHROWS(R12, tiles_ldo)
 	TESTQ R15, R15
 	JZ   block
-	MOVQ tiles_ldr(R13), AX
-	SHLQ $2, AX
-	LEAQ (AX)(AX*2), DX
-	ADDQ R15, DX
-	PREFETCHT0 (R15)
-	PREFETCHT0 (R15)(AX*1)
-	PREFETCHT0 (R15)(AX*2)
-	PREFETCHT0 (DX)
-	PREFETCHT0 (DX)(AX*1)
-	PREFETCHT0 (DX)(AX*2)
+	FETCHROWS(R15, tiles_ldr)
 
 block:
 	MOVQ CX, DX

@@ -92,6 +92,20 @@
 	PREFETCHT0 (AT)(R*2)     \
 	PREFETCHT0 64(AT)(R*2)
 
+// FETCHTILE fetches those of twelve rows at P, the field LD of the struct apart, that the
+// tile will add or write when it has its sums.
+#define FETCHTILE(P, LD) \
+	MOVQ LD(R13), AX        \
+	SHLQ $2, AX             \
+	LEAQ (AX)(AX*2), R11    \
+	LEAQ (P)(R11*1), DX     \
+	FETCHROWS(P, AX)        \
+	FETCHROWS(DX, AX)       \
+	ADDQ R11, DX            \
+	FETCHROWS(DX, AX)       \
+	ADDQ R11, DX            \
+	FETCHROWS(DX, AX)
+
 // BEGIN reads what tiles6x16AVX2 does.
 #define BEGIN \
 	MOVQ t+0(FP), R13            \

@@ -14,18 +14,12 @@ tile:
 	MOVQ tiles_k(R13), CX
 	MOVQ tiles_b(R13), BX
 	MOVQ tiles_first(R13), R9
+	TESTQ R12, R12
+	JZ   block
+	FETCHTILE(R12, tiles_ldo)
 	TESTQ R15, R15
 	JZ   block
-	MOVQ tiles_ldr(R13), AX
-	SHLQ $2, AX
-	LEAQ (AX)(AX*2), R11
-	LEAQ (R15)(R11*1), DX
-	FETCHROWS(R15, AX)
-	FETCHROWS(DX, AX)
-	ADDQ R11, DX
-	FETCHROWS(DX, AX)
-	ADDQ R11, DX
-	FETCHROWS(DX, AX)
+	FETCHTILE(R15, tiles_ldr)
 
 block:
 	MOVQ CX, DX

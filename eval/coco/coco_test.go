@@ -3,6 +3,7 @@ package coco
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -122,12 +123,17 @@ type polygonCase struct {
 
 func readPolygons(t testing.TB) []polygonCase {
 	t.Helper()
-	data, err := os.ReadFile("testdata/polygons.json")
+	file, err := os.Open("testdata/polygons.json.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	text, err := gzip.NewReader(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var cases []polygonCase
-	if err := json.Unmarshal(data, &cases); err != nil {
+	if err := json.NewDecoder(text).Decode(&cases); err != nil {
 		t.Fatal(err)
 	}
 	return cases

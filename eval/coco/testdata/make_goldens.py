@@ -10,11 +10,11 @@ numpy==2.4.6. Writes
                  annotation of both files
   subset.json    a few of those images with their annotations (CC BY 4.0,
                  COCO Consortium), so that the test runs without COCO_DIR
-  polygons.json  made-up polygons: off the picture, with repeated points,
+  polygons.json.gz  made-up polygons: off the picture, with repeated points,
                  crossing themselves, tiny
   MANIFEST
 """
-import hashlib, importlib.metadata, json, os, sys
+import gzip, hashlib, importlib.metadata, json, os, sys
 
 import numpy as np
 from pycocotools import mask as M
@@ -90,6 +90,8 @@ def write(name, text):
 
 write("real.tsv", "\n".join(lines) + "\n")
 write("subset.json", json.dumps(subset, separators=(",", ":")) + "\n")
-write("polygons.json", json.dumps(polygons, separators=(",", ":")).replace("},{", "},\n{") + "\n")
-names = ["make_goldens.py", "polygons.json", "real.tsv", "subset.json"]
+text = json.dumps(polygons, separators=(",", ":")).replace("},{", "},\n{") + "\n"
+with open(os.path.join(here, "polygons.json.gz"), "wb") as f:
+    f.write(gzip.compress(text.encode(), 9, mtime=0))
+names = ["make_goldens.py", "polygons.json.gz", "real.tsv", "subset.json"]
 write("MANIFEST", "".join(f"{sha(open(os.path.join(here, n), 'rb').read())}  {n}\n" for n in names))

@@ -15,6 +15,30 @@ type Panels struct {
 // PanelsPart is how many bytes one of [Panels.Sums] covers.
 const PanelsPart = 1 << 20
 
+// PackPanels lays a row-major matrix out in panels.
+func PackPanels(values []float32, rows, cols, width int) []float32 {
+	panels := make([]float32, (rows+width-1)/width*cols*width)
+	for i := range rows {
+		panel := panels[i/width*cols*width:]
+		for j, v := range values[i*cols : (i+1)*cols] {
+			panel[j*width+i%width] = v
+		}
+	}
+	return panels
+}
+
+// UnpackPanels is the row-major matrix that lies in panels.
+func UnpackPanels(panels []float32, rows, cols, width int) []float32 {
+	values := make([]float32, rows*cols)
+	for i := range rows {
+		panel := panels[i/width*cols*width:]
+		for j := range cols {
+			values[i*cols+j] = panel[j*width+i%width]
+		}
+	}
+	return values
+}
+
 // PanelUser is a device that can use panels where they lie.
 type PanelUser interface {
 	// PanelWidth is the width that the device's kernels read, 0 for none.

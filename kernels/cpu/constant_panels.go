@@ -47,14 +47,6 @@ func (b *Backend) UsePanels(buf kernels.Buffer, p kernels.Panels) {
 	m.packed.plain, m.packed.foreign = false, &foreign{Panels: p}
 }
 
-// account notes that a block in use grew by n values.
-func (b *Backend) account(n int) {
-	s := &b.memory.stats
-	s.Held += int64(n) * 4
-	s.InUse += int64(n) * 4
-	s.Peak = max(s.Peak, s.InUse)
-}
-
 // foreign is memory that is not the backend's.
 type foreign struct {
 	kernels.Panels

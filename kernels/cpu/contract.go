@@ -29,15 +29,13 @@ func (b *Backend) Contract(c kernels.Contraction) {
 	if c.M == 0 || c.N == 0 {
 		return
 	}
-	if !isConstant(c.B.Buffer) {
-		b.contract(&c)
-		return
-	}
-	if !fitsPanels(&c) {
+	if isConstant(c.B.Buffer) && !fitsPanels(&c) {
 		plain := b.Alloc(c.B.Len()) // a row-major copy, at the same offset
 		defer b.Free(plain)
 		b.Download(floats(plain), c.B.Buffer)
 		c.B.Buffer = plain
+	}
+	if !isConstant(c.B.Buffer) {
 		b.contract(&c)
 		return
 	}

@@ -1,6 +1,9 @@
 #include "textflag.h"
 
 // func prefetchRuns(p *float32, stride, runs, length int)
+//
+// Fetches runs of length values, stride values apart, into the second level. Runs and length are at
+// least 1.
 TEXT ·prefetchRuns(SB), NOSPLIT, $0-32
 	MOVD p+0(FP), R1
 	MOVD stride+8(FP), R2

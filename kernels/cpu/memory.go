@@ -105,6 +105,14 @@ func (b *Backend) Free(buf kernels.Buffer) {
 	a.stats.InUse -= int64(len(m.data)) * 4
 }
 
+// account notes that a block in use grew by n values.
+func (b *Backend) account(n int) {
+	s := &b.memory.stats
+	s.Held += int64(n) * 4
+	s.InUse += int64(n) * 4
+	s.Peak = max(s.Peak, s.InUse)
+}
+
 // Memory reports what the allocator holds.
 func (b *Backend) Memory() kernels.MemoryStats { return b.memory.stats }
 

@@ -48,47 +48,50 @@ func Open(b kernels.Backend, o Options) (*Backbone, error) {
 	if err != nil {
 		return nil, err
 	}
-	bb, inUse, err := load(b, file, o)
-	if err != nil || !inUse {
+	bb, err := load(b, file, o)
+	if err != nil || !bb.InPlace() {
 		return bb, errors.Join(err, file.Close())
 	}
-	bb.file = file
 	return bb, nil
 }
 
-// load makes the network of a file; inUse says that the file must stay open.
-func load(b kernels.Backend, file *checkpoint.File, o Options) (bb *Backbone, inUse bool, err error) {
-	f, err := identify(file, o.Weights)
-	if err != nil {
-		return nil, false, err
+// describe finds out what a file holds, and how pictures are prepared.
+func describe(file *checkpoint.File, o Options) (f found, c vit.Config, p preparation, err error) {
+	if f, err = identify(file, o.Weights); err != nil {
+		return f, c, p, err
 	}
-	c, err := f.measure()
-	if err != nil {
-		return nil, false, err
+	if c, err = f.measure(); err != nil {
+		return f, c, p, err
 	}
-	prepared, err := f.settle(&c, o)
+	p, err = f.settle(&c, o)
+	return f, c, p, err
+}
+
+// load makes the network of a file, and keeps the file if it is used in place.
+func load(b kernels.Backend, file *checkpoint.File, o Options) (*Backbone, error) {
+	f, c, prepared, err := describe(file, o)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if err := vit.Check(f.file, c, f.layout); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	m, err := vit.New(b, c)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if err := m.Constant(); err != nil { // before its values come: they are laid out once
-		return nil, false, err
+		return nil, err
 	}
 	sums := hashing{set: map[string]digest.Digest{}, beside: o.Threads > 1}
-	report, inUse, err := f.into(m, &sums)
+	report, inPlace, err := f.into(m, &sums)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	report.Ignored = append(report.Ignored, f.outside(file)...)
 	sum, err := digest.Set(sums.set)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	name, scaling := f.name, f.scaling()
 	if s := prepared.scaling; s != nil && *s != scaling { // other features: another name
@@ -96,13 +99,17 @@ func load(b kernels.Backend, file *checkpoint.File, o Options) (bb *Backbone, in
 	}
 	ex, err := vit.NewExtractor(b, m, scaling, o.Layer, name, sum.String())
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	return &Backbone{Extractor: ex, Model: m, Family: f.name, Layout: f.layout.Name, Digest: sum.String(), Report: report}, inUse, nil
+	bb := &Backbone{Extractor: ex, Model: m, Family: f.name, Layout: f.layout.Name, Digest: sum.String(), Report: report}
+	if inPlace {
+		bb.file = file
+	}
+	return bb, nil
 }
 
 // into brings the parameters to the model and makes their digests.
-func (f *found) into(m *vit.Model, sums *hashing) (report checkpoint.Report, inUse bool, err error) {
+func (f *found) into(m *vit.Model, sums *hashing) (report checkpoint.Report, inPlace bool, err error) {
 	if f.packed == nil {
 		report, err = m.Load(f.file, f.layout, vit.Hooks{Watch: sums.add})
 		return report, false, err

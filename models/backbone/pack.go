@@ -38,15 +38,8 @@ func Pack(ctx context.Context, weights, folder string, width int) (path string, 
 		return "", err
 	}
 	defer file.Close()
-	f, err := identify(file, weights)
+	f, c, _, err := describe(file, Options{Weights: weights, Squash: true})
 	if err != nil {
-		return "", err
-	}
-	c, err := f.measure()
-	if err != nil {
-		return "", err
-	}
-	if _, err := f.settle(&c, Options{Weights: weights, Squash: true}); err != nil {
 		return "", err
 	}
 	if c.Image, err = f.side(c); err != nil { // position embeddings stay as they are
@@ -101,7 +94,7 @@ func (p *packedInfo) collect(f *found, c vit.Config) ([]checkpoint.Tensor, error
 		if len(param.Shape) >= 2 && strings.HasSuffix(param.Name, ".weight") {
 			digests[param.Name] = digest.Float32(param.Shape, v)
 			t.Shape = panelsOf(param.Shape, p.Panels)
-			panels := packed(v, t.Shape)
+			panels := kernels.PackPanels(v, param.Shape[0], t.Shape[1], p.Panels)
 			t.Data = panels
 			p.Matrices[param.Name] = packedMatrix{Shape: param.Shape, Digest: digests[param.Name].String(), CRC: checksums(panels)}
 		}
@@ -160,19 +153,6 @@ func readConfigs(weights string) (map[string][]byte, error) {
 		}
 	}
 	return configs, nil
-}
-
-// packed is a matrix, row-major in v, in panels of that shape.
-func packed(v []float32, shape []int) []float32 {
-	cols, width := shape[1], shape[2]
-	out := make([]float32, shape[0]*cols*width)
-	for i := range len(v) / cols {
-		panel := out[i/width*cols*width:]
-		for j, x := range v[i*cols : (i+1)*cols] {
-			panel[j*width+i%width] = x
-		}
-	}
-	return out
 }
 
 // checksums are the CRC-32C of each part of the values' bytes.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vision/kernels"
 	"vision/models/checkpoint"
 )
 
@@ -98,7 +99,7 @@ func (p *parameter) want(pieces []Piece) []checkpoint.Want {
 func (p *parameter) take(piece Piece, shape []int, v []float32) error {
 	p.left--
 	if piece.Panels > 0 {
-		v = unpacked(v, shape, p.rows)
+		v = kernels.UnpackPanels(v, p.rows, shape[1], shape[2])
 	}
 	if p.left == 0 && p.values == nil && !piece.Transposed {
 		return p.done(v)
@@ -141,19 +142,6 @@ func transposed(v []float32, rows, cols int) []float32 {
 		}
 	}
 	return t
-}
-
-// unpacked is the first rows of a matrix in panels [n, columns, width], row-major.
-func unpacked(v []float32, shape []int, rows int) []float32 {
-	cols, width := shape[1], shape[2]
-	m := make([]float32, rows*cols)
-	for i := range rows {
-		panel := v[i/width*cols*width:]
-		for j := range cols {
-			m[i*cols+j] = panel[j*width+i%width]
-		}
-	}
-	return m
 }
 
 // exactly is a parameter's usual end: as many values as its shape has go to the

@@ -1,7 +1,5 @@
 package cpu
 
-import "vision/kernels"
-
 // ahead is memory that is fetched into cache before every few tiles, a share of it each. It
 // changes no value. Panels of B that lie packed are not of it: the tiles fetch the next
 // one as they go (tiles.next), so that the requests never queue.
@@ -47,8 +45,7 @@ func (r *runs) fetch() bool {
 
 // ahead is what the tiles that meet one panel of B fetch: the panel that follows within the
 // piece, where it lies packed; before every few tiles a share of what has to be packed for it,
-// or with the last panel of what the epilogue will touch. GELU takes long enough for its
-// results to be written behind it.
+// or with the last panel of what the epilogue will touch.
 func (p *packedJob) ahead(c *piece) (next []float32, f ahead) {
 	t := p.tiling
 	between := t.a.width * tilesBetween(min(t.depth, p.k-c.k0))
@@ -62,7 +59,7 @@ func (p *packedJob) ahead(c *piece) (next []float32, f ahead) {
 		next = p.panel(c.col0+j, k0)[:n*t.b.width]
 	case n > 0:
 		f.b = t.runsOf(&c.b, c.col0+j, p.c.N, k0, n).over(fetches)
-	case !p.direct && p.c.Act != kernels.GELU:
+	case p.aim != toResult:
 		if p.res != nil {
 			f.residual = runs{data: p.from(c, p.res, &p.c.Residual), stride: p.c.Residual.Row, n: c.rows, length: c.cols}.over(fetches)
 		}

@@ -9,10 +9,18 @@ type contractArgs struct {
 	constant                         []float32 // B in panels, nil where it is not packed
 	tiling                           *tiling
 	steps                            int // of the epilogue, after the bias
-	// direct says that whole tiles write the result, early that they write PreAct, from
-	// which the epilogue goes on. Else they write sums.
-	direct, early bool
+	aim                              aim
 }
+
+// aim is what whole tiles write in the end, and from where the epilogue goes on.
+type aim uint8
+
+const (
+	toSums   aim = iota // the sums, to the worker's scratch
+	toBiased            // the same with the bias added
+	toPreAct            // PreAct
+	toResult            // the result: no epilogue is left
+)
 
 func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
 	x.c, x.tiling = *c, &b.tiling
@@ -26,11 +34,16 @@ func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
 			x.steps++
 		}
 	}
-	x.direct, x.early = false, false
-	if x.tiling.finishes {
-		both := c.BiasRows && x.bias != nil && x.res != nil // tiles add one matrix
-		x.direct = x.pre == nil && c.Act == kernels.Identity && x.scale == nil && !both
-		x.early = x.pre != nil
+	both := c.BiasRows && x.bias != nil && x.res != nil // tiles add one matrix
+	switch {
+	case !x.tiling.finishes:
+		x.aim = toSums
+	case x.pre != nil:
+		x.aim = toPreAct
+	case c.Act == kernels.Identity && x.scale == nil && !both:
+		x.aim = toResult
+	default:
+		x.aim = toBiased
 	}
 }
 
@@ -111,6 +124,9 @@ func (x *contractArgs) afterPreAct(item, row, col0 int, v, t []float32, portable
 		copy(out, v)
 	}
 }
+
+// onlyGELU reports whether GELU is all that follows PreAct.
+func (x *contractArgs) onlyGELU() bool { return x.c.Act == kernels.GELU && x.steps == 1 }
 
 // row is n values of a row of a matrix of C's shape.
 func (x *contractArgs) row(data []float32, o *kernels.Operand, item, row, col0, n int) []float32 {

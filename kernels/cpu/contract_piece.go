@@ -17,7 +17,7 @@ func (p *packedJob) piece(item, block, chunk int) piece {
 	c := piece{item: item, row0: block * p.rows, b: p.sourceB(p.first + item)}
 	c.rows = min(p.rows, p.c.M-c.row0)
 	c.col0, c.cols = p.columns(chunk)
-	if p.direct || p.early || p.plainSums() {
+	if p.aim != toSums || p.plainSums() {
 		c.whole = c.rows / p.tiling.a.width * p.tiling.a.width
 	}
 	return c
@@ -36,7 +36,7 @@ func (p *packedJob) compute(c *piece, worker int) {
 	room := arena{p.scratch[worker]}
 	sums, packed := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
 	s := tiles{ldc: chunkCols, first: 1}
-	if (p.direct || p.early) && p.bias != nil && p.c.BiasRows {
+	if p.aim != toSums && p.bias != nil && p.c.BiasRows {
 		c.rowBias = room.take(c.rows * t.b.width)
 		for i := range c.rows {
 			fill(c.rowBias[i*t.b.width:][:t.b.width], p.bias[c.row0+i])
@@ -69,7 +69,7 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 		return
 	}
 	whole := s
-	p.aim(c, &whole)
+	p.direct(c, &whole)
 	t.product(whole, c.whole, &f)
 	if c.whole < c.rows {
 		s.move(t, c.whole/t.a.width)
@@ -77,17 +77,22 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 	}
 }
 
-// aim lets tiles write the result, PreAct or, where those of one round are all there is,
-// the sums to the result's place.
-func (p *packedJob) aim(c *piece, s *tiles) {
-	switch {
-	case p.direct:
+// direct lets tiles write what they aim at: the result, PreAct, the sums with their bias
+// or, where those of one round are all there is, the sums to the result's place.
+func (p *packedJob) direct(c *piece, s *tiles) {
+	switch p.aim {
+	case toResult:
 		s.out, s.ldo = p.from(c, p.out, &p.c.C)[c.j:], p.c.C.Row
 		if p.res != nil {
 			s.residual, s.ldr = p.from(c, p.res, &p.c.Residual)[c.j:], p.c.Residual.Row
 		}
-	case p.early:
+	case toPreAct:
 		s.out, s.ldo = p.from(c, p.pre, &p.c.PreAct)[c.j:], p.c.PreAct.Row
+	case toBiased:
+		if p.bias == nil {
+			return
+		}
+		s.out, s.ldo = s.c, s.ldc
 	default:
 		s.c, s.ldc = p.from(c, p.out, &p.c.C)[c.j:], p.c.C.Row
 		return
@@ -99,20 +104,42 @@ func (p *packedJob) aim(c *piece, s *tiles) {
 	}
 }
 
-// finish applies to each row what is left of the epilogue.
+// finish applies what is left of the epilogue: to what whole tiles wrote, and all of it to
+// the sums of the others.
 func (p *packedJob) finish(c *piece, sums []float32) {
-	item := p.first + c.item
+	done := 0 // columns of whole tiles
+	if c.whole > 0 {
+		done = c.cols / p.tiling.b.width * p.tiling.b.width
+	}
+	switch p.aim {
+	case toPreAct:
+		p.goOn(c, p.from(c, p.pre, &p.c.PreAct), p.c.PreAct.Row, done, sums)
+	case toBiased:
+		p.goOn(c, sums, chunkCols, done, sums)
+	}
 	for i := range c.rows {
-		row, t, done := c.row0+i, sums[i*chunkCols:][:c.cols], 0
+		from := 0
 		if i < c.whole {
-			done = c.cols / p.tiling.b.width * p.tiling.b.width
+			from = done
 		}
-		if done > 0 && p.early {
-			p.afterPreAct(item, row, c.col0, p.row(p.pre, &p.c.PreAct, item, row, c.col0, done), t[:done], false)
+		if from < c.cols {
+			p.epilogue(p.first+c.item, c.row0+i, c.col0+from, sums[i*chunkCols:][from:c.cols], false)
 		}
-		if done < c.cols {
-			p.epilogue(item, row, c.col0+done, t[done:], false)
-		}
+	}
+}
+
+// goOn applies the epilogue's last steps to n columns of the rows of whole tiles: v, rows
+// stride apart, with the sums' places as room between the steps.
+func (p *packedJob) goOn(c *piece, v []float32, stride, n int, sums []float32) {
+	if n == 0 {
+		return
+	}
+	if p.onlyGELU() {
+		p.tiling.geluRows(p.from(c, p.out, &p.c.C), v, c.whole, n, p.c.C.Row, stride)
+		return
+	}
+	for i := range c.whole {
+		p.afterPreAct(p.first+c.item, c.row0+i, c.col0, v[i*stride:][:n], sums[i*chunkCols:][:n], false)
 	}
 }
 

@@ -9,15 +9,17 @@ func haveAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 // haveVector reports whether the kernels of this file run here.
 func haveVector() bool { return haveAVX2() }
 
-// The kernels read n elements (a multiple of 8) of src and write dst, which may
-// be src. Those of sine and cosine stop before the first eight that hold an
+// The kernels read n elements (a multiple of their block) of src and write dst, which
+// may be src. Those of sine and cosine stop before the first eight that hold an
 // argument beyond 40000 or a NaN and return how many elements they wrote.
 
 //go:noescape
 func expAVX2(dst, src *float32, n int)
 
+// geluRowsAVX2 takes rows of n elements, stride apart in dst and from apart in src.
+//
 //go:noescape
-func geluAVX2(dst, src *float32, n int)
+func geluRowsAVX2(dst, src *float32, n, rows, stride, from int)
 
 //go:noescape
 func geluGradAVX2(dst, src *float32, n int)
@@ -40,14 +42,21 @@ func sinAVX2(dst, src *float32, n int) int
 //go:noescape
 func cosAVX2(dst, src *float32, n int) int
 
-// run applies the kernel to n elements, a multiple of 8, and returns how many it
-// did.
+// block is how many elements the kernel computes at a time.
+func (k lanes) block() int {
+	if k == lanesGELU || k == lanesGELUGrad {
+		return 32
+	}
+	return 8
+}
+
+// run applies the kernel to n elements, whole blocks, and returns how many it did.
 func (k lanes) run(dst, src *float32, n int) int {
 	switch k {
 	case lanesExp:
 		expAVX2(dst, src, n)
 	case lanesGELU:
-		geluAVX2(dst, src, n)
+		geluRowsAVX2(dst, src, n, 1, 0, 0)
 	case lanesGELUGrad:
 		geluGradAVX2(dst, src, n)
 	case lanesLog:

@@ -34,8 +34,10 @@ func sinNEON(dst, src *float32, n int) int
 //go:noescape
 func cosNEON(dst, src *float32, n int) int
 
-// run applies the kernel to n elements, a multiple of 8, and returns how many it
-// did.
+// block is how many elements the kernels compute at a time.
+func (k lanes) block() int { return 8 }
+
+// run applies the kernel to n elements, whole blocks, and returns how many it did.
 func (k lanes) run(dst, src *float32, n int) int {
 	switch k {
 	case lanesExp:

@@ -22,10 +22,10 @@ const (
 )
 
 // vecLanes applies kernel k to src; eights that it declines, and only they, go
-// through f. The last elements, fewer than eight, are computed in a buffer.
+// through f. The last elements, fewer than a block, are computed in a buffer.
 func vecLanes(dst, src []float32, k lanes, f func(float32) float32) {
 	dst = dst[:len(src)]
-	n := len(src) &^ 7
+	n := len(src) &^ (k.block() - 1)
 	for i := 0; i < n; {
 		i += k.run(&dst[i], &src[i], n-i)
 		if i < n {
@@ -34,14 +34,17 @@ func vecLanes(dst, src []float32, k lanes, f func(float32) float32) {
 		}
 	}
 	if n < len(src) {
-		var b [8]float32
+		var b [mostBlock]float32
 		copy(b[:], src[n:])
-		if k.run(&b[0], &b[0], 8) < 8 {
+		if k.run(&b[0], &b[0], k.block()) < k.block() {
 			scalarLoop(b[:], b[:], f)
 		}
 		copy(dst[n:], b[:])
 	}
 }
+
+// mostBlock is the largest of the blocks that kernels compute at a time.
+const mostBlock = 32
 
 func vec(dst, src []float32, k lanes, f func(float32) float32, portable bool) {
 	if portable || !haveVector() {

@@ -9,6 +9,16 @@ func (t *tiling) vecGELU(dst, src []float32, portable bool) {
 	vecGELU(dst[n:], src[n:], portable)
 }
 
+// geluRows is vecGELU of rows of n values, stride apart in dst and from apart in src.
+func (t *tiling) geluRows(dst, src []float32, rows, n, stride, from int) {
+	if !t.wide && geluTogether(dst[:(rows-1)*stride+n], src[:(rows-1)*from+n], rows, n, stride, from) {
+		return
+	}
+	for i := range rows {
+		t.vecGELU(dst[i*stride:][:n], src[i*from:][:n], false)
+	}
+}
+
 // vecGELUGrad is the function of that name by the widest unit.
 func (t *tiling) vecGELUGrad(dst, src []float32, portable bool) {
 	n := 0

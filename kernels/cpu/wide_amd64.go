@@ -28,6 +28,16 @@ func geluGradWide(dst, src []float32) int {
 	return n
 }
 
+// geluTogether applies GELU to rows of whole blocks in one call: what one row's last
+// block waits for, the next one's first fills. It reports whether the rows are such.
+func geluTogether(dst, src []float32, rows, n, stride, from int) bool {
+	if n%lanesGELU.block() != 0 {
+		return false
+	}
+	geluRowsAVX2(&dst[0], &src[0], n, rows, stride, from)
+	return true
+}
+
 func softmaxWide(dst, x []float32, scale float32) {
 	softmaxAVX512(unsafe.SliceData(dst), unsafe.SliceData(x[:len(dst)]), len(dst), scale)
 }

@@ -106,13 +106,15 @@ func linearBackward(t *Tape, n *node) {
 }
 
 // beforeEpilogue carries dy back through scale and activation: it returns dt and
-// whether it is memory to be freed (else it is dy itself).
+// whether it is memory to be freed. Else it is dy's, which may hold dt's values then.
 func (t *Tape) beforeEpilogue(n *node) (dt kernels.Buffer, temporary bool) {
 	act, scale, dy, pre := kernels.Activation(n.ints[0]), n.in[3], n.out.grad, n.saved[0]
 	if scale == nil && act == kernels.Identity {
 		return dy, false
 	}
-	dt = t.backend.Alloc(dy.Len())
+	if dt = dy; scale != nil || n.in[4] != nil || n.out.keepsGrad { // dy is needed again
+		dt, temporary = t.backend.Alloc(dy.Len()), true
+	}
 	df := dy
 	if scale != nil {
 		if scale.wantsGrad {
@@ -134,7 +136,7 @@ func (t *Tape) beforeEpilogue(n *node) (dt kernels.Buffer, temporary bool) {
 	case kernels.ReLU:
 		t.backend.ReLUBackward(dt, df, pre)
 	}
-	return dt, true
+	return dt, temporary
 }
 
 // activate computes an activation by itself.

@@ -35,6 +35,7 @@ func (p *packedJob) compute(c *piece, worker int) {
 	t := p.tiling
 	room := arena{p.scratch[worker]}
 	sums, packed := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
+	alone := room.take(p.aloneFloats())
 	s := tiles{ldc: chunkCols, first: 1}
 	if p.aim != toSums && p.bias != nil && p.c.BiasRows {
 		c.rowBias = room.take(c.rows * t.b.width)
@@ -44,8 +45,9 @@ func (p *packedJob) compute(c *piece, worker int) {
 	}
 	for c.k0 = 0; c.k0 < p.k; c.k0 += t.depth {
 		s.k = min(t.depth, p.k-c.k0)
+		panels := p.panelsA(c, s.k, alone)
 		for c.j = 0; c.j < c.cols; c.j += t.b.width {
-			s.a, s.b, s.c = p.sliceA(c.item, c.row0/t.a.width, c.k0, s.k), packed, sums[c.j:]
+			s.a, s.b, s.c = panels, packed, sums[c.j:]
 			if p.constant != nil {
 				s.b = p.panel(c.col0+c.j, c.k0)
 			} else {

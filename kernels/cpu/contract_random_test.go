@@ -36,12 +36,14 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 	}
 	defer b.Close()
 	r := rand.New(rand.NewPCG(seed, 1))
-	m, n, k := 1+r.IntN(60), 1+r.IntN(140), 1+r.IntN(300)
+	m, n, k, segments := 1+r.IntN(60), 1+r.IntN(140), 1+r.IntN(300), 1
 	switch seed % 4 {
 	case 0:
 		m, n = 12*(1+r.IntN(4)), 32*(1+r.IntN(4)) // whole tiles
 	case 1:
 		m, n, k = 1+r.IntN(30), 1+r.IntN(70), 400+r.IntN(500) // several rounds of depth
+	case 2:
+		segments = 1 + r.IntN(3)
 	}
 	random := func(n int) kernels.Buffer {
 		v := make([]float32, n)
@@ -51,23 +53,26 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 		return upload(b, [][]float32{v})[0]
 	}
 	items := 1 + r.IntN(2)
-	c := kernels.Contraction{M: m, N: n, K: k, Batch: [2]int{items, 1}}
+	c := kernels.Contraction{M: m, N: n, K: k, Segments: segments, Batch: [2]int{items, 1}}
 	planes := func(b kernels.Buffer) kernels.Operand {
 		o := kernels.Matrix(b, n)
 		o.Batch[0] = m * n
 		return o
 	}
-	if c.A = kernels.Matrix(random(items*m*k), k); r.IntN(3) == 0 {
+	if c.A = kernels.Matrix(random(items*m*k*segments), k); r.IntN(3) == 0 {
 		c.A.Row, c.A.Col = 1, m
 	}
-	c.A.Batch[0] = m * k
-	w := random(n * k)
+	c.A.Batch[0], c.A.Segment = m*k*segments, m*k
+	w := random(n * k * segments)
 	switch c.B = kernels.Transposed(w, k); r.IntN(3) {
 	case 0:
 		c.B = kernels.Matrix(w, n)
 	case 1:
-		b.Constant(w, n, k)
+		if segments == 1 {
+			b.Constant(w, n, k)
+		}
 	}
+	c.B.Segment = n * k
 	if c.BiasRows = r.IntN(3) == 0; c.BiasRows {
 		c.Bias = random(m)
 	} else if r.IntN(2) == 0 {

@@ -60,7 +60,7 @@ func (j *crossEntropyJob) run(worker, i int) {
 			j.gradient(j.dx[r*j.cols:(r+1)*j.cols], x, t, ok)
 		case ok:
 			m := rowMax(x, j.portable)
-			s := rowExpSum(j.room[worker][:j.cols], x, m, j.portable)
+			s := rowExpSum(j.room[worker][:j.cols], x, 1, m, j.portable)
 			j.terms[r] = elementary.Log(s) - (x[t] - m)
 		default:
 			j.terms[r] = float32(math.NaN())
@@ -76,7 +76,7 @@ func (j *crossEntropyJob) gradient(dx, x []float32, t int, ok bool) {
 		}
 		return
 	}
-	s := rowExpSum(dx, x, rowMax(x, j.portable), j.portable)
+	s := rowExpSum(dx, x, 1, rowMax(x, j.portable), j.portable)
 	vecDivScalar(dx, dx, s, j.portable)
 	dx[t] -= 1
 	vecScale(dx, dx, j.c, j.portable)

@@ -48,22 +48,24 @@ func (j *softmaxJob) run(_, i int) {
 	}
 }
 
-// softmaxInto computes p = softmax(x) of one row; p may be x.
-func softmaxInto(p, x []float32, portable bool) {
-	sum := rowExpSum(p, x, rowMax(x, portable), portable)
+// softmaxInto computes p = softmax(x·scale) of one row, scale > 0; p may be x. The largest
+// x·scale is the largest x's: rounding keeps their order.
+func softmaxInto(p, x []float32, scale float32, portable bool) {
+	sum := rowExpSum(p, x, scale, rowMax(x, portable)*scale, portable)
 	vecDivScalar(p, p, sum, portable)
 }
 
-// rowExpSum computes dst = exp(x − m) and returns its rowsum.
-func rowExpSum(dst, x []float32, m float32, portable bool) float32 {
+// rowExpSum computes dst = exp(x·scale − m) and returns its rowsum.
+func rowExpSum(dst, x []float32, scale, m float32, portable bool) float32 {
 	if !portable {
-		return rowExpSumVector(dst, x, m)
+		return rowExpSumVector(dst, x, scale, m)
 	}
-	return rowExpSumPortable(dst, x, m)
+	return rowExpSumPortable(dst, x, scale, m)
 }
 
-func rowExpSumPortable(dst, x []float32, m float32) float32 {
-	vecSubScalar(dst, x, m, true)
+func rowExpSumPortable(dst, x []float32, scale, m float32) float32 {
+	vecScale(dst, x, scale, true)
+	vecSubScalar(dst, dst, m, true)
 	vecExp(dst, dst, true)
 	return rowSumPortable(dst)
 }

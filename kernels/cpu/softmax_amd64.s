@@ -4,9 +4,9 @@
 #include "exp_amd64.h"
 #include "lanes_amd64.h"
 
-// e^(x − m) of eight elements, added to Q.
+// e^(x·scale − m) of eight elements, added to Q.
 #define EXPSUM(AT, Q, X, A, B, C) \
-	VMOVUPS AT(SI), X      \
+	VMULPS  AT(SI), Y13, X \
 	VSUBPS  Y14, X, X      \
 	EXP8(X, A, B, C)       \
 	VMOVUPS X, AT(DI)      \
@@ -14,20 +14,22 @@
 
 // A lane without an element adds +0: sums of exponentials are never −0.
 #define LASTEXPSUM(J, Q) \
-	LANEMASK(J, Y15, Y12, Y13)          \
+	LANEMASK(J, Y15, Y12, Y8)           \
 	VMASKMOVPS (32*J)(SI), Y12, Y4      \
+	VMULPS     Y4, Y13, Y4              \
 	VSUBPS     Y14, Y4, Y4              \
 	EXP8(Y4, Y5, Y6, Y7)                \
 	VMASKMOVPS Y4, Y12, (32*J)(DI)      \
 	VANDPS     Y12, Y4, Y4              \
 	VADDPS     Y4, Q, Q
 
-// func expSumAVX2(dst, x *float32, n int, m float32) float32
+// func expSumAVX2(dst, x *float32, n int, scale, m float32) float32
 TEXT ·expSumAVX2(SB), NOSPLIT, $0-36
 	MOVQ         dst+0(FP), DI
 	MOVQ         x+8(FP), SI
 	MOVQ         n+16(FP), CX
-	VBROADCASTSS m+24(FP), Y14
+	VBROADCASTSS scale+24(FP), Y13
+	VBROADCASTSS m+28(FP), Y14
 	ZEROSUMS(Y0, Y1, Y2, Y3)
 	SUBQ         $32, CX
 	JLT          tail

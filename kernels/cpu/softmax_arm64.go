@@ -10,9 +10,13 @@ func expSumNEON(q *[rowLanes]float32, dst, x *float32, n int, m float32)
 
 // rowExpSumVector adds +0 for missing elements: sums of exponentials from +0 are
 // never −0.
-func rowExpSumVector(dst, x []float32, m float32) float32 {
+func rowExpSumVector(dst, x []float32, scale, m float32) float32 {
 	var q [rowLanes]float32
 	x = x[:len(dst)]
+	if scale != 1 {
+		vecScale(dst, x, scale, false)
+		x = dst
+	}
 	n := len(x) &^ (rowLanes - 1)
 	expSumNEON(&q, unsafe.SliceData(dst), unsafe.SliceData(x), n, m)
 	if n < len(x) {

@@ -34,9 +34,9 @@ func (t *tiling) softmax(dst, x []float32, scale float32, portable bool) {
 		softmaxWide(dst, x, scale)
 		return
 	}
-	if scale != 1 {
-		vecScale(dst, x, scale, portable)
-		x = dst
+	if portable && scale != 1 { // the definition
+		vecScale(dst, x, scale, true)
+		x, scale = dst, 1
 	}
-	softmaxInto(dst, x, portable)
+	softmaxInto(dst, x, scale, portable)
 }

@@ -58,6 +58,18 @@ func TestMemoryHandedOn(t *testing.T) {
 	}
 }
 
+// TestKeptBehindActivation: the gradient that a result keeps is its own, not the one before
+// its activation, which takes its place where nobody asks for it.
+func TestKeptBehindActivation(t *testing.T) {
+	tp := tensor.NewTape(newBackend(t))
+	tp.Record(true)
+	w := param(tp.Backend(), "w", 3, 3)
+	y := tp.Input(values("x", 6), 2, 3).Linear(w, tensor.Epilogue{Act: kernels.GELU}).KeepGrad()
+	dy := []float32{1, 2, 3, 4, 5, 6}
+	y.BackwardFrom(dy)
+	equalBits(t, "y", y.GradFloats(), dy)
+}
+
 // TestParametersAddUp checks that gradients add over calls until ZeroGrad.
 func TestParametersAddUp(t *testing.T) {
 	b := newBackend(t)

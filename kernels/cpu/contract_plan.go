@@ -4,7 +4,7 @@ package cpu
 // must be enough of them, and small ones at the end, for the workers to finish
 // together. Narrow ones come before low ones, which would meet a panel of B twice:
 // it is then packed ahead, and where B is far larger than A that is not worth its
-// memory.
+// memory. Pieces that pack their own A are low instead.
 func (p *packedJob) plan(threads int) {
 	width := p.tiling.a.width
 	p.panels = (p.c.M + width - 1) / width

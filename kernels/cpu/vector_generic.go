@@ -27,7 +27,9 @@ func rowCentredSquaresVector(x []float32, mean float32) float32 {
 	return rowCentredSquaresPortable(x, mean)
 }
 
-func rowExpSumVector(dst, x []float32, scale, m float32) float32 { return rowExpSumPortable(dst, x, scale, m) }
+func rowExpSumVector(dst, x []float32, scale, m float32) float32 {
+	return rowExpSumPortable(dst, x, scale, m)
+}
 
 func colAddVector(_, _ []float32, _, _ int) int       { return 0 }
 func colMulAddVector(_, _, _ []float32, _, _ int) int { return 0 }

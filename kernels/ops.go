@@ -50,7 +50,7 @@ func withNEON(files []string) []string {
 }
 
 func contractions() []Op {
-	contract := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_amd64.s",
+	contract := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_gelu_amd64.s",
 		"elementary_avx512_amd64.s", "vector_amd64.s"}
 	attend := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_amd64.s", "reduce_rows_amd64.s", "vector_amd64.s"}
 	return []Op{
@@ -82,7 +82,7 @@ func rowAndColumnOps() []Op {
 }
 
 func elementOps() []Op {
-	vector, elementary := []string{"vector_amd64.s"}, []string{"elementary_amd64.s"}
+	vector, gelu := []string{"vector_amd64.s"}, []string{"elementary_gelu_amd64.s", "elementary_avx512_amd64.s"}
 	relu, loss, draws := []string{"relu_amd64.s"}, []string{"loss_amd64.s"}, []string{"draws_amd64.s"}
 	crossEntropy := []string{"elementary_amd64.s", "reduce_rows_amd64.s", "vector_amd64.s"}
 	return []Op{
@@ -91,8 +91,8 @@ func elementOps() []Op {
 		{Method: "Mul", Section: "§0", Row: "LayerScale", CUDA: "elementwise", CPU: "arithmetic.go", Assembly: vector, Gradient: []string{"Mul", "ColDot"}},
 		{Method: "Div", Section: "§0", CUDA: "elementwise", CPU: "arithmetic.go", Assembly: vector, Gradient: []string{"Div", "Mul", "ColDot"}},
 		{Method: "Scale", Section: "§0", CUDA: "elementwise", CPU: "arithmetic.go", Assembly: vector, Gradient: []string{"Scale"}},
-		{Method: "GELU", Section: "§5", Row: "GELU", CUDA: "activation", CPU: "gelu.go", Assembly: elementary, Gradient: []string{"GELUBackward"}},
-		{Method: "GELUBackward", Section: "§5", Row: "GELU", CUDA: "activation", CPU: "gelu.go", Assembly: elementary, NoGradient: isGradient},
+		{Method: "GELU", Section: "§5", Row: "GELU", CUDA: "activation", CPU: "gelu.go", Assembly: gelu, Gradient: []string{"GELUBackward"}},
+		{Method: "GELUBackward", Section: "§5", Row: "GELU", CUDA: "activation", CPU: "gelu.go", Assembly: gelu, NoGradient: isGradient},
 		{Method: "ReLU", Section: "§6", Row: "ReLU", CUDA: "activation", CPU: "relu.go", Assembly: relu, Gradient: []string{"ReLUBackward"}},
 		{Method: "ReLUBackward", Section: "§6", Row: "ReLU", CUDA: "activation", CPU: "relu.go", Assembly: relu, NoGradient: isGradient},
 		{Method: "Sine", Section: "§6", Row: "SIREN sine", CUDA: "activation", CPU: "sine.go", Assembly: []string{"elementary_amd64.s", "vector_amd64.s"}, Gradient: []string{"SineBackward"}},

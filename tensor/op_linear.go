@@ -106,7 +106,8 @@ func linearBackward(t *Tape, n *node) {
 }
 
 // beforeEpilogue carries dy back through scale and activation: it returns dt and
-// whether it is memory to be freed. Else it is dy's, which may hold dt's values then.
+// whether it is memory to be freed. Else it is dy itself, overwritten with dt where there
+// is an activation.
 func (t *Tape) beforeEpilogue(n *node) (dt kernels.Buffer, temporary bool) {
 	act, scale, dy, pre := kernels.Activation(n.ints[0]), n.in[3], n.out.grad, n.saved[0]
 	if scale == nil && act == kernels.Identity {

@@ -63,11 +63,16 @@ func TestMemoryHandedOn(t *testing.T) {
 func TestKeptBehindActivation(t *testing.T) {
 	tp := tensor.NewTape(newBackend(t))
 	tp.Record(true)
-	w := param(tp.Backend(), "w", 3, 3)
-	y := tp.Input(values("x", 6), 2, 3).Linear(w, tensor.Epilogue{Act: kernels.GELU}).KeepGrad()
-	dy := []float32{1, 2, 3, 4, 5, 6}
-	y.BackwardFrom(dy)
-	equalBits(t, "y", y.GradFloats(), dy)
+	w, mix := param(tp.Backend(), "w", 3, 3), param(tp.Backend(), "mix", 2, 2, 1)
+	e, dy := tensor.Epilogue{Act: kernels.GELU}, []float32{1, 2, 3, 4, 5, 6}
+	for _, f := range []func(x *tensor.Tensor) *tensor.Tensor{
+		func(x *tensor.Tensor) *tensor.Tensor { return x.Linear(w, e) },
+		func(x *tensor.Tensor) *tensor.Tensor { return x.MixTokens(mix, e) },
+	} {
+		y := f(tp.Input(values("x", 6), 1, 2, 3)).KeepGrad()
+		y.BackwardFrom(dy)
+		equalBits(t, "y", y.GradFloats(), dy)
+	}
 }
 
 // TestParametersAddUp checks that gradients add over calls until ZeroGrad.

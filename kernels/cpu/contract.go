@@ -19,8 +19,8 @@ const (
 
 // Contract computes C = epilogue(A·B) by the rule of NUMERICS.md §1. The portable
 // path is the definition (contract_portable.go). The vector path packs A into
-// panels of a tile's rows, then cuts C into pieces that are computed in any order.
-// Panels of B are packed by the piece that meets them, one at a time; ahead of all
+// panels of a tile's rows and cuts C into pieces that are computed in any order; where
+// each row of A is one piece's, that packs it. Panels of B are packed by the piece that meets them, one at a time; ahead of all
 // pieces where several would pack the same; or lie packed already (constant.go).
 // The sum of an element is always one worker's.
 func (b *Backend) Contract(c kernels.Contraction) {
@@ -61,7 +61,8 @@ func (b *Backend) contract(c *kernels.Contraction) {
 	}
 }
 
-// contractPacked runs the batch in rounds whose packed rows fit packLimit.
+// contractPacked runs the batch in rounds whose packed rows fit packLimit; in one, if
+// nothing is packed ahead of the pieces.
 func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 	p := &b.jobs.packed
 	p.set(b, c)
@@ -71,7 +72,7 @@ func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 	shared := c.A.Batch == [2]int{}
 	size := p.panels * p.tiling.a.floats(k)
 	round := items
-	if !p.alone {
+	if !p.ownA {
 		if !shared {
 			round = min(items, max(1, packLimit/size))
 		}
@@ -86,10 +87,10 @@ func (b *Backend) contractPacked(c *kernels.Contraction, k int) {
 		p.constant = floats(packedB)
 		b.packAll(p, p.panelsB, p.tiling.b.width, packB)
 	}
-	p.scratch = b.scratches(p.rows*(chunkCols+p.tiling.b.width) + p.tiling.depth*p.tiling.b.width + p.aloneFloats())
+	p.scratch = b.scratches(p.rows*(chunkCols+p.tiling.b.width) + p.tiling.depth*p.tiling.b.width + p.ownFloats())
 	for p.first = 0; p.first < items; p.first += round {
 		p.count = min(round, items-p.first)
-		if !p.alone && (p.first == 0 || !shared) {
+		if !p.ownA && (p.first == 0 || !shared) {
 			b.packAll(p, min(p.items, p.count)*p.panels, p.tiling.a.width, packA)
 		}
 		b.each(p, p.count*p.rowBlocks*p.colChunks, p.count*c.M*c.N*k)
@@ -137,7 +138,7 @@ type packedJob struct {
 	panels, panelsB      int  // of A, per item; of B
 	rows                 int  // rows of a piece, a multiple of a tile's
 	rowBlocks, colChunks int  // pieces per item
-	alone                bool // each piece packs its own A
+	ownA                 bool // each piece packs its rows of A itself
 	cols                 int  // columns of a chunk, a multiple of a tile's
 	wide, narrow         int  // chunks of that many; columns of the others
 	items                int  // packed items: 1 where A is shared

@@ -16,8 +16,8 @@ type contractArgs struct {
 type aim uint8
 
 const (
-	toSums   aim = iota // the sums, to the worker's scratch
-	toBiased            // the same with the bias added
+	toSums   aim = iota // the sums
+	toBiased            // the sums in the worker's scratch, with the bias added if there is one
 	toPreAct            // PreAct
 	toResult            // the result: no epilogue is left
 )

@@ -7,7 +7,7 @@ type piece struct {
 	item       int
 	row0, rows int
 	col0, cols int
-	whole      int       // rows of tiles that write elsewhere than to the sums, in columns where they are whole too
+	whole      int       // rows of tiles that write what they aim at, in columns where they are whole too
 	rowBias    []float32 // BiasRows as a matrix that the tiles add: each value as often as a tile has columns
 	b          source    // B where it is not packed
 	j, k0      int       // the column within the piece and the value of k from which on panels meet
@@ -35,7 +35,7 @@ func (p *packedJob) compute(c *piece, worker int) {
 	t := p.tiling
 	room := arena{p.scratch[worker]}
 	sums, packed := room.take(p.rows*chunkCols), room.take(t.depth*t.b.width)
-	alone := room.take(p.aloneFloats())
+	own := room.take(p.ownFloats())
 	s := tiles{ldc: chunkCols, first: 1}
 	if p.aim != toSums && p.bias != nil && p.c.BiasRows {
 		c.rowBias = room.take(c.rows * t.b.width)
@@ -45,7 +45,7 @@ func (p *packedJob) compute(c *piece, worker int) {
 	}
 	for c.k0 = 0; c.k0 < p.k; c.k0 += t.depth {
 		s.k = min(t.depth, p.k-c.k0)
-		panels := p.panelsA(c, s.k, alone)
+		panels := p.panelsA(c, s.k, own)
 		for c.j = 0; c.j < c.cols; c.j += t.b.width {
 			s.a, s.b, s.c = panels, packed, sums[c.j:]
 			if p.constant != nil {
@@ -71,7 +71,7 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 		return
 	}
 	whole := s
-	p.direct(c, &whole)
+	p.point(c, &whole)
 	t.product(whole, c.whole, &f)
 	if c.whole < c.rows {
 		s.move(t, c.whole/t.a.width)
@@ -79,9 +79,9 @@ func (p *packedJob) multiply(c *piece, s tiles) {
 	}
 }
 
-// direct lets tiles write what they aim at: the result, PreAct, the sums with their bias
+// point lets tiles write what they aim at: the result, PreAct, the sums with their bias
 // or, where those of one round are all there is, the sums to the result's place.
-func (p *packedJob) direct(c *piece, s *tiles) {
+func (p *packedJob) point(c *piece, s *tiles) {
 	switch p.aim {
 	case toResult:
 		s.out, s.ldo = p.from(c, p.out, &p.c.C)[c.j:], p.c.C.Row

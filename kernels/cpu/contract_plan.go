@@ -14,15 +14,15 @@ func (p *packedJob) plan(threads int) {
 	blocks := max((p.panels*width+most-1)/most, min((threads+items-1)/items, p.c.M/rowsOfOne))
 	few := func() bool { return threads > 1 && items*p.colChunks*blocks < 3*threads }
 	p.divide(chunkCols, 0)
-	p.alone = p.packsAlone(items)
-	for few() && !p.alone && p.cols > p.tiling.b.width {
+	p.ownA = p.packsOwnA(items)
+	for few() && !p.ownA && p.cols > p.tiling.b.width {
 		p.divide(p.cols/2, 0)
 	}
 	low := p.constant != nil || 2*p.c.M >= p.c.N
 	for few() && low && blocks < p.panels {
 		blocks++
 	}
-	if threads > 1 && items*blocks <= threads && !p.alone {
+	if threads > 1 && items*blocks <= threads && !p.ownA {
 		p.divide(p.cols, threads)
 	}
 	perBlock := (p.panels + blocks - 1) / blocks
@@ -30,10 +30,11 @@ func (p *packedJob) plan(threads int) {
 	p.rowBlocks = (p.panels + perBlock - 1) / perBlock
 }
 
-// packsAlone reports whether pieces pack A for themselves, one slice at a time, which then
+// packsOwnA reports whether pieces pack A for themselves, one slice at a time, which then
 // stays in the second level: where no two of them read the same of it, or only two of so
-// much that its panels would go to memory and back.
-func (p *packedJob) packsAlone(items int) bool {
+// much that its panels would go to memory and back. Such pieces cannot be made narrower, so
+// there must be rows to cut.
+func (p *packedJob) packsOwnA(items int) bool {
 	shared := items > 1 && p.c.A.Batch == [2]int{}
 	large := p.panels*p.tiling.a.floats(p.k) > packLimit
 	return !shared && p.c.M >= p.c.N && (p.colChunks == 1 || p.colChunks == 2 && large)

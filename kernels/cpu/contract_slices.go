@@ -11,10 +11,10 @@ func (p *packedJob) packA(item, panel int) {
 	}
 }
 
-// panelsA is the slice of A that a piece's tiles read; room is where it packs one alone.
+// panelsA is the slice of A that a piece's tiles read; room is where a piece packs its own.
 func (p *packedJob) panelsA(c *piece, k int, room []float32) []float32 {
 	a := &p.tiling.a
-	if !p.alone {
+	if !p.ownA {
 		return p.sliceA(c.item, c.row0/a.width, c.k0, k)
 	}
 	src, n := p.sourceA(p.first+c.item), a.floats(k)
@@ -24,12 +24,12 @@ func (p *packedJob) panelsA(c *piece, k int, room []float32) []float32 {
 	return room
 }
 
-// aloneFloats is the room of panelsA.
-func (p *packedJob) aloneFloats() int {
-	if !p.alone {
+// ownFloats is the room of panelsA.
+func (p *packedJob) ownFloats() int {
+	if !p.ownA {
 		return 0
 	}
-	return p.rows / p.tiling.a.width * p.tiling.a.floats(min(p.k, p.tiling.depth))
+	return roundUp(p.rows/p.tiling.a.width*p.tiling.a.floats(min(p.k, p.tiling.depth)), 16)
 }
 
 // sliceA is the packed values k0 ≤ k < k0+n of a panel of an item's A and of the panels

@@ -1,5 +1,5 @@
 // AVX-512 kernels of GELU and its derivative: sixteen lanes at a time, the steps of
-// kernels/elementary one for one (NUMERICS §5), as geluAVX2 and geluGradAVX2 take
+// kernels/elementary one for one (NUMERICS §5), as gelu_amd64.h takes
 // them, but for the powers of two: VSCALEFPS multiplies by 2^⌊B⌋ with one rounding, as
 // the two factors of the steps do. Constants are broadcast from the first of their
 // eight places in the table.

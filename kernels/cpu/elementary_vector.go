@@ -37,7 +37,7 @@ func vecLanes(dst, src []float32, k lanes, f func(float32) float32) {
 		var b [mostBlock]float32
 		copy(b[:], src[n:])
 		if k.run(&b[0], &b[0], k.block()) < k.block() {
-			scalarLoop(b[:], b[:], f)
+			scalarLoop(b[:k.block()], b[:k.block()], f)
 		}
 		copy(dst[n:], b[:])
 	}

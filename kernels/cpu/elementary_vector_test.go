@@ -80,18 +80,45 @@ func TestVectorSpecials(t *testing.T) {
 	special := []float32{0, math.Float32frombits(0x80000000), inf, -inf, nan, math.Float32frombits(0xffc00001), math.Float32frombits(0x7f800001),
 		math.MaxFloat32, -math.MaxFloat32, 0x1p-149, -0x1p-149, 0x1p-126, -0x1p-126, 0x1.fffffcp-127, 1, -1,
 		90, 88.72284, -104, -103.97, 14.5, -14.5, 15, -15, -0.75179, 0.92, 3.95, 10.25, 40000, -40000, 40000.004, 1e30, 0.55, 10}
-	ordinary := []float32{0.3, -0.7, 1.5, -2.5, 3.25, -5.5, 8.75, -12.5,
-		0.1, -0.2, 1.25, -3.5, 4.5, -6.25, 7.75, -9.5}
+	var ordinary [32]float32 // the longest block
+	copy(ordinary[:], []float32{0.3, -0.7, 1.5, -2.5, 3.25, -5.5, 8.75, -12.5, 0.1, -0.2, 1.25, -3.5, 4.5, -6.25, 7.75, -9.5})
+	for i := range ordinary[16:] {
+		ordinary[16+i] = ordinary[i] * 0.75
+	}
 	for _, c := range vecCases() {
 		for _, s := range special {
 			for lane := range ordinary {
-				var src, dst [16]float32
-				copy(src[:], ordinary)
+				src, dst := ordinary, ordinary
 				src[lane] = s
 				c.vec(dst[:], src[:], false)
 				for i, x := range src {
 					if want := c.scalar(x); !sameBits(dst[i], want) {
 						t.Errorf("%s(%x) in lane %d beside %x = %x, scalar %x", c.name, x, i, s, dst[i], want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Rows of whole and of broken blocks, further apart than they are long: nothing is written
+// between them.
+func TestGELURows(t *testing.T) {
+	const guard = float32(-77.25)
+	for _, u := range tilings() {
+		for _, n := range []int{1, 31, 32, 64, 100} {
+			for rows := 1; rows < 4; rows++ {
+				stride, from := n+5, n+9
+				src, dst := sample(rows*from, "x", false), make([]float32, rows*stride)
+				fill(dst, guard)
+				u.geluRows(dst, src, rows, n, stride, from)
+				for i, got := range dst {
+					want := guard
+					if row, col := i/stride, i%stride; col < n {
+						want = elementary.GELU(src[row*from+col])
+					}
+					if !sameBits(got, want) {
+						t.Fatalf("%s, %d rows of %d: value %d is %x, expected %x", u.name, rows, n, i, got, want)
 					}
 				}
 			}

@@ -112,6 +112,28 @@ func TestSoftmaxLengths(t *testing.T) {
 	}
 }
 
+// What is not finite, zeros of both signs and what underflows when it is scaled.
+func TestSoftmaxSpecials(t *testing.T) {
+	nan, inf, minus := float32(math.NaN()), float32(math.Inf(1)), float32(math.Copysign(0, -1))
+	for _, fillWith := range []float32{0, minus, -1, -0x1p-149, 0x1p-149, -inf, 3e38} {
+		for _, one := range []float32{nan, inf, -inf, 0, minus, 0x1p-149, -0x1p-149, math.MaxFloat32, -math.MaxFloat32} {
+			for _, at := range []int{0, 9, 31, 38} {
+				x := make([]float32, 39)
+				fill(x, fillWith)
+				x[at] = one
+				want, got := make([]float32, len(x)), make([]float32, len(x))
+				widest().softmax(want, x, 0.125, true)
+				for _, u := range tilings() {
+					u.softmax(got, x, 0.125, false)
+					if k := difference(got, want); k >= 0 {
+						t.Errorf("%s: %x beside %x: probability %d is %x, portable %x", u.name, one, fillWith, k, got[k], want[k])
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestRowMaxRule(t *testing.T) {
 	nan, inf, minus := float32(math.NaN()), float32(math.Inf(1)), float32(math.Copysign(0, -1))
 	for _, n := range []int{1, 2, 7, 8, 9, 31, 32, 33, 64, 100} {

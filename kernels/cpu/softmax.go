@@ -64,8 +64,11 @@ func rowExpSum(dst, x []float32, scale, m float32, portable bool) float32 {
 }
 
 func rowExpSumPortable(dst, x []float32, scale, m float32) float32 {
-	vecScale(dst, x, scale, true)
-	vecSubScalar(dst, dst, m, true)
+	if scale != 1 {
+		vecScale(dst, x, scale, true)
+		x = dst
+	}
+	vecSubScalar(dst, x, m, true)
 	vecExp(dst, dst, true)
 	return rowSumPortable(dst)
 }

@@ -31,7 +31,7 @@ func geluGradWide(dst, src []float32) int {
 // geluTogether applies GELU to rows of whole blocks in one call: what one row's last
 // block waits for, the next one's first fills. It reports whether the rows are such.
 func geluTogether(dst, src []float32, rows, n, stride, from int) bool {
-	if n%lanesGELU.block() != 0 {
+	if n == 0 || n%lanesGELU.block() != 0 {
 		return false
 	}
 	geluRowsAVX2(&dst[0], &src[0], n, rows, stride, from)

@@ -20,9 +20,9 @@ const (
 // Contract computes C = epilogue(A·B) by the rule of NUMERICS.md §1. The portable
 // path is the definition (contract_portable.go). The vector path packs A into
 // panels of a tile's rows and cuts C into pieces that are computed in any order; where
-// each row of A is one piece's, that packs it. Panels of B are packed by the piece that meets them, one at a time; ahead of all
-// pieces where several would pack the same; or lie packed already (constant.go).
-// The sum of an element is always one worker's.
+// each row of A is one piece's, that packs it. Panels of B are packed by the piece that
+// meets them, one at a time; ahead of all pieces where several would pack the same; or
+// lie packed already (constant.go). The sum of an element is always one worker's.
 func (b *Backend) Contract(c kernels.Contraction) {
 	c = c.Normal()
 	c.Check()

@@ -9,9 +9,9 @@ func haveAVX2() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 // haveVector reports whether the kernels of this file run here.
 func haveVector() bool { return haveAVX2() }
 
-// The kernels read n elements (a multiple of their block, not zero for GELU's) of src and
-// write dst, which may be src. Those of sine and cosine stop before the first eight that hold an
-// argument beyond 40000 or a NaN and return how many elements they wrote.
+// The kernels read n elements (a multiple of their block, not zero for GELU's) of src
+// and write dst, which may be src. Those of sine and cosine stop before the first eight
+// that hold an argument beyond 40000 or a NaN and return how many elements they wrote.
 
 //go:noescape
 func expAVX2(dst, src *float32, n int)

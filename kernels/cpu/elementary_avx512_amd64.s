@@ -1,8 +1,7 @@
 // AVX-512 kernels of GELU and its derivative: sixteen lanes at a time, the steps of
-// kernels/elementary one for one (NUMERICS §5), as gelu_amd64.h takes
-// them, but for the powers of two: VSCALEFPS multiplies by 2^⌊B⌋ with one rounding, as
-// the two factors of the steps do. Constants are broadcast from the first of their
-// eight places in the table.
+// kernels/elementary one for one (NUMERICS §5), but for the powers of two: VSCALEFPS
+// multiplies by 2^⌊B⌋ with one rounding, as the two factors of the steps do. Constants
+// are broadcast from the first of their eight places in the table.
 
 #include "textflag.h"
 #include "elementary_coeff_amd64.h"

@@ -3,13 +3,7 @@
 #include "textflag.h"
 #include "gelu_amd64.h"
 
-// a and t to their places.
-#define GELUQUOTIENT(AT, P, Q, R, S) \
-	MAGNITUDE(AT, P, Q, GELU_MAX)  \
-	VADDPS  GELU_SHIFT, P, Q       \
-	VMOVUPS NUM_ONE, R             \
-	VDIVPS  Q, R, R                \
-	VMOVUPS R, T(AT)
+#define GELUQUOTIENT(AT, P, Q, R, S) QUOTIENT(AT, P, Q, R, GELU_MAX, GELU_SHIFT)
 
 // et to its place, q in P, c12 in Q.
 #define GELUARGUMENT(AT, P, Q, R, S) \
@@ -69,9 +63,7 @@ row:
 
 loop:
 	FOUR(GELUQUOTIENT)
-	FOUR(EXPONENT)
-	EXPHORNER
-	FOUR(GAUSSIAN)
+	EXPONENTIALS
 	FOUR(GELUARGUMENT)
 	HORNER(GELU_C11)
 	HORNER(GELU_C10)
@@ -98,13 +90,7 @@ loop:
 	VZEROUPPER
 	RET
 
-// a and t to their places.
-#define GRADQUOTIENT(AT, P, Q, R, S) \
-	MAGNITUDE(AT, P, Q, GELUGRAD_MAX)  \
-	VADDPS  GELUGRAD_SHIFT, P, Q       \
-	VMOVUPS NUM_ONE, R                 \
-	VDIVPS  Q, R, R                    \
-	VMOVUPS R, T(AT)
+#define GRADQUOTIENT(AT, P, Q, R, S) QUOTIENT(AT, P, Q, R, GELUGRAD_MAX, GELUGRAD_SHIFT)
 
 // q in P, c9 in Q.
 #define GRADARGUMENT(AT, P, Q, R, S) \
@@ -144,9 +130,7 @@ TEXT ·geluGradAVX2(SB), 0, $928-24
 
 loop:
 	FOUR(GRADQUOTIENT)
-	FOUR(EXPONENT)
-	EXPHORNER
-	FOUR(GAUSSIAN)
+	EXPONENTIALS
 	FOUR(GRADARGUMENT)
 	HORNER(GELUGRAD_C8)
 	HORNER(GELUGRAD_C7)

@@ -32,13 +32,17 @@
 	LEAQ 31(SP), R8 \
 	ANDQ $~31, R8
 
-// P = min(|x|, MAX); overwrites Q.
-#define MAGNITUDE(AT, P, Q, MAX) \
+// a = min(|x|, MAX) and t = 1/(a + SHIFT) to their places.
+#define QUOTIENT(AT, P, Q, R, MAX, SHIFT) \
 	VMOVUPS AT(SI), P       \
 	VANDPS  BITS_ABS, P, P  \
 	VMOVUPS MAX, Q          \
 	VMINPS  P, Q, P         \
-	VMOVUPS P, A(AT)
+	VMOVUPS P, A(AT)        \
+	VADDPS  SHIFT, P, Q     \
+	VMOVUPS NUM_ONE, R      \
+	VDIVPS  Q, R, R         \
+	VMOVUPS R, T(AT)
 
 // HORNER is Q = Q·P + C in all four vectors.
 #define HORNER(C) \
@@ -68,12 +72,6 @@
 	VFMADD231PS EXP_NLN2L, R, S  \
 	VMOVUPS     EXP_C6, Q
 
-#define EXPHORNER \
-	HORNER(EXP_C5) \
-	HORNER(EXP_C4) \
-	HORNER(EXP_C3) \
-	HORNER(EXP_C2)
-
 // eh and el to their places.
 #define GAUSSIAN(AT, P, Q, R, S) \
 	VMULPS      P, P, R          \
@@ -88,6 +86,15 @@
 	VFMADD231PS ZL(AT), P, Q     \
 	VMOVUPS     P, EH(AT)        \
 	VMOVUPS     Q, EL(AT)
+
+// The whole exponential of all four vectors, from a on.
+#define EXPONENTIALS \
+	FOUR(EXPONENT)  \
+	HORNER(EXP_C5)  \
+	HORNER(EXP_C4)  \
+	HORNER(EXP_C3)  \
+	HORNER(EXP_C2)  \
+	FOUR(GAUSSIAN)
 
 // h in R and hl in S, for q in P and p in Q.
 #define PARTS(P, Q, R, S, C0) \

@@ -64,13 +64,18 @@ func rowExpSum(dst, x []float32, scale, m float32, portable bool) float32 {
 }
 
 func rowExpSumPortable(dst, x []float32, scale, m float32) float32 {
-	if scale != 1 {
-		vecScale(dst, x, scale, true)
-		x = dst
-	}
-	vecSubScalar(dst, x, m, true)
+	vecSubScalar(dst, scaled(dst, x, scale, true), m, true)
 	vecExp(dst, dst, true)
 	return rowSumPortable(dst)
+}
+
+// scaled is x·scale: x itself where scale is 1, else in dst.
+func scaled(dst, x []float32, scale float32, portable bool) []float32 {
+	if scale == 1 {
+		return x
+	}
+	vecScale(dst, x, scale, portable)
+	return dst
 }
 
 // softmaxGradInto computes dx = p·(dp − t), t = rowsum_fma(p, dp).

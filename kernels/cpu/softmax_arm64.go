@@ -12,11 +12,7 @@ func expSumNEON(q *[rowLanes]float32, dst, x *float32, n int, m float32)
 // never −0.
 func rowExpSumVector(dst, x []float32, scale, m float32) float32 {
 	var q [rowLanes]float32
-	x = x[:len(dst)]
-	if scale != 1 {
-		vecScale(dst, x, scale, false)
-		x = dst
-	}
+	x = scaled(dst, x[:len(dst)], scale, false)
 	n := len(x) &^ (rowLanes - 1)
 	expSumNEON(&q, unsafe.SliceData(dst), unsafe.SliceData(x), n, m)
 	if n < len(x) {

@@ -34,9 +34,8 @@ func (t *tiling) softmax(dst, x []float32, scale float32, portable bool) {
 		softmaxWide(dst, x, scale)
 		return
 	}
-	if portable && scale != 1 { // the definition
-		vecScale(dst, x, scale, true)
-		x, scale = dst, 1
+	if portable { // the definition
+		x, scale = scaled(dst, x, scale, true), 1
 	}
 	softmaxInto(dst, x, scale, portable)
 }

@@ -45,6 +45,9 @@ func New(o Options) (*Backend, error) {
 		return nil, err
 	}
 	t.blocking = t.fit(machineCaches())
+	if t.narrow != nil {
+		t.narrow.blocking = t.narrow.fit(machineCaches())
+	}
 	b := &Backend{portable: o.Portable || !vector, tiling: t}
 	if err := b.pool.start(threads); err != nil {
 		return nil, err

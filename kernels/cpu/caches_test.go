@@ -29,16 +29,28 @@ func TestReadCaches(t *testing.T) {
 	}
 }
 
+func everyTiling() []tiling {
+	all := []tiling{portableTiling}
+	for _, t := range tilings() {
+		all = append(all, t, *t.unpacked(0))
+	}
+	return all
+}
+
 // Blocks fit the caches that they are chosen for, whatever those are.
 func TestBlocking(t *testing.T) {
 	for _, c := range []caches{{8 << 10, 64 << 10}, {32 << 10, 512 << 10}, {48 << 10, 2 << 20}, {128 << 10, 64 << 20}} {
-		for _, tl := range append(tilings(), portableTiling) {
+		for _, tl := range everyTiling() {
 			b := tl.fit(c)
 			if b.depth < sumBlock || b.depth%sumBlock != 0 || b.depth > mostDepth {
 				t.Errorf("%s, %+v: depth %d", tl.name, c, b.depth)
 			}
-			if used := 4 * b.depth * tl.a.width; b.depth > sumBlock && used > c.l1*2/3 {
-				t.Errorf("%s, %+v: a panel of A takes %d bytes", tl.name, c, used)
+			used, room := 4*b.depth*tl.a.width, c.l1*2/3
+			if tl.keepsB {
+				used, room = 4*b.depth*tl.b.width, c.l1/2
+			}
+			if b.depth > sumBlock && used > room {
+				t.Errorf("%s, %+v: a panel for the first level takes %d bytes", tl.name, c, used)
 			}
 			if rows := b.rows(tl.a.width, b.depth); b.depth > sumBlock && rows < 197 {
 				t.Errorf("%s, %+v: %d rows at depth %d", tl.name, c, rows, b.depth)

@@ -3,6 +3,9 @@ package cpu
 import "golang.org/x/sys/cpu"
 
 //go:noescape
+func tiles3x32AVX2(t *tiles)
+
+//go:noescape
 func tiles6x16AVX2(t *tiles)
 
 //go:noescape
@@ -56,11 +59,21 @@ func tilings() []tiling {
 		})
 	}
 	if haveAVX2() {
+		a := panel{width: 6, group: 8, across: acrossGroups6AVX2, along: alongGroups6AVX2}
 		all = append(all, tiling{
 			name:     "avx2",
-			a:        panel{width: 6, group: 8, across: acrossGroups6AVX2, along: alongGroups6AVX2},
-			b:        panel{width: 16, group: 1, across: across16AVX2, along: along16AVX2},
+			a:        a,
+			b:        panel{width: 32, group: 1, across: across32AVX2, along: along32AVX2},
+			keepsB:   true,
+			short:    true,
 			finishes: true,
+			narrow: &tiling{
+				name:     "avx2",
+				a:        a,
+				b:        panel{width: 16, group: 1, across: across16AVX2, along: along16AVX2},
+				keepsB:   true,
+				finishes: true,
+			},
 		})
 	}
 	return all
@@ -69,11 +82,22 @@ func tilings() []tiling {
 // run computes whole tiles, runShort one of half the rows. The kernels are called by name,
 // so that s need not be on the heap.
 func (t *tiling) run(s *tiles) {
-	if t.wide {
+	switch {
+	case t.wide:
 		tiles12x32AVX512(s)
-		return
+	case t.narrow != nil:
+		s.n *= 2 // a panel of A is two tiles high
+		tiles3x32AVX2(s)
+	default:
+		tiles6x16AVX2(s)
 	}
-	tiles6x16AVX2(s)
 }
 
-func (t *tiling) runShort(s *tiles) { short6x32AVX512(s) }
+func (t *tiling) runShort(s *tiles) {
+	if t.wide {
+		short6x32AVX512(s)
+		return
+	}
+	s.n = 1
+	tiles3x32AVX2(s)
+}

@@ -5,8 +5,9 @@ package cpu
 type blocking struct {
 	// depth is how far the contracted index runs before the next panel of B takes
 	// its turn: that much of a panel of A stays in the first level while B runs
-	// through it from the second, which holds the same of leastRows rows. It is a
-	// multiple of sumBlock, so that the rule never sees it.
+	// through it from the second, or the other way round (tiling.keepsB); the second
+	// level holds the same of leastRows rows. It is a multiple of sumBlock, so that the
+	// rule never sees it.
 	depth int
 	l2    int // bytes of the second level
 }
@@ -23,7 +24,11 @@ const (
 
 func (t *tiling) fit(c caches) blocking {
 	const float = 4
-	depth := min(c.l1*2/3/(t.a.width*float), c.l2*2/3/(leastRows*float)-chunkCols)
+	kept := c.l1 * 2 / 3 / (t.a.width * float)
+	if t.keepsB {
+		kept = c.l1 / 2 / (t.b.width * float)
+	}
+	depth := min(kept, c.l2*2/3/(leastRows*float)-chunkCols)
 	return blocking{depth: min(max(depth/sumBlock*sumBlock, sumBlock), mostDepth), l2: c.l2}
 }
 

@@ -44,6 +44,10 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 		m, n, k = 1+r.IntN(30), 1+r.IntN(70), 400+r.IntN(500) // several rounds of depth
 	case 2:
 		segments = 1 + r.IntN(3)
+	case 3:
+		if seed%12 == 3 {
+			m, k = manyRows-1+r.IntN(9), 1+r.IntN(150) // the tiling for many rows
+		}
 	}
 	random := func(n int) kernels.Buffer {
 		v := make([]float32, n)

@@ -11,9 +11,25 @@ type tiling struct {
 	name string // as in Options.Vector
 	a, b panel  // a tile is a.width × b.width sums in registers
 	blocking
+	keepsB   bool // the first level keeps the panel of B that tiles below each other meet, not theirs of A
 	short    bool // there is a tile of the first a.width/2 rows of a panel
 	finishes bool // the tiles heed out; elsewhere it is nil
 	wide     bool // the kernels of wide_amd64.go run here
+
+	// narrow has narrower panels of B: where those have to be packed for few rows they cost
+	// less, and less is lost behind the last column. nil: there is none.
+	narrow *tiling
+}
+
+// manyRows is how many rows wide panels of B are worth packing for.
+const manyRows = 256
+
+// unpacked is the tiling for m rows that meet a B that lies in no panels.
+func (t *tiling) unpacked(m int) *tiling {
+	if t.narrow != nil && m < manyRows {
+		return t.narrow
+	}
+	return t
 }
 
 // panel is how an operand is packed: for every group values of the contracted index, or

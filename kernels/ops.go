@@ -1,6 +1,9 @@
 package kernels
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Op is where one op of [Backend] is defined, computed, differentiated and tested.
 type Op struct {
@@ -38,11 +41,14 @@ func Ops() []Op {
 	return all
 }
 
-// withNEON adds the file for arm64 to every one for amd64; AVX-512's and the narrow tile's have none.
+// onlyAMD64 are files whose kernels NEON has no counterpart of, or has it elsewhere.
+var onlyAMD64 = regexp.MustCompile("_(avx512|many|groups)$")
+
+// withNEON adds the file for arm64 to every one for amd64 but those that have none.
 func withNEON(files []string) []string {
 	all := files[:len(files):len(files)]
 	for _, f := range files {
-		if base, ok := strings.CutSuffix(f, "_amd64.s"); ok && !strings.HasSuffix(base, "_avx512") && !strings.HasSuffix(base, "_narrow") {
+		if base, ok := strings.CutSuffix(f, "_amd64.s"); ok && !onlyAMD64.MatchString(base) {
 			all = append(all, base+"_arm64.s")
 		}
 	}
@@ -50,9 +56,9 @@ func withNEON(files []string) []string {
 }
 
 func contractions() []Op {
-	contract := []string{"contract_amd64.s", "contract_narrow_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_gelu_amd64.s",
-		"elementary_avx512_amd64.s", "vector_amd64.s"}
-	attend := []string{"contract_narrow_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "elementary_amd64.s", "softmax_amd64.s", "reduce_rows_amd64.s", "vector_amd64.s"}
+	product := []string{"contract_amd64.s", "contract_avx512_amd64.s", "contract_pack_amd64.s", "contract_pack_groups_amd64.s", "vector_amd64.s"}
+	contract := append([]string{"contract_many_amd64.s", "contract_ahead_amd64.s", "elementary_gelu_amd64.s", "elementary_avx512_amd64.s"}, product...)
+	attend := append([]string{"elementary_amd64.s", "softmax_amd64.s", "softmax_avx512_amd64.s", "reduce_rows_amd64.s"}, product...)
 	return []Op{
 		{Method: "Contract", Section: "§1", Row: "Linear, epilogue", CUDA: "contract", CPU: "contract.go", Assembly: contract,
 			Gradient: []string{"Contract", "ColSum", "ColDot", "Mul", "GELUBackward", "ReLUBackward"}},
@@ -67,7 +73,7 @@ func rowAndColumnOps() []Op {
 	return []Op{
 		{Method: "LayerNorm", Section: "§6", Row: "LayerNorm", CUDA: "layernorm", CPU: "layernorm.go", Assembly: norm, Gradient: []string{"LayerNormBackward"}},
 		{Method: "LayerNormBackward", Section: "§6", Row: "LayerNorm backward", CUDA: "layernorm", CPU: "layernorm_backward.go", Assembly: norm, NoGradient: isGradient},
-		{Method: "Softmax", Section: "§6", Row: "Softmax", CUDA: "softmax", CPU: "softmax.go", Assembly: []string{"elementary_amd64.s", "softmax_amd64.s", "reduce_rows_amd64.s"},
+		{Method: "Softmax", Section: "§6", Row: "Softmax", CUDA: "softmax", CPU: "softmax.go", Assembly: []string{"elementary_amd64.s", "softmax_amd64.s", "softmax_avx512_amd64.s", "reduce_rows_amd64.s"},
 			Gradient: []string{"SoftmaxBackward"}},
 		{Method: "SoftmaxBackward", Section: "§6", Row: "Softmax backward", CUDA: "softmax", CPU: "softmax.go", Assembly: []string{"relu_amd64.s", "reduce_rows_amd64.s"},
 			NoGradient: isGradient},

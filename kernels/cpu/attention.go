@@ -18,7 +18,7 @@ func (b *Backend) Attend(a kernels.Attention) {
 
 // attendFloats is the scratch of one head.
 func (b *Backend) attendFloats(a *kernels.Attention) int {
-	t := b.tiling.unpacked(0)
+	t := b.tiling.narrowest()
 	return t.gridFloats(a.Queries, a.Keys) + t.gridFloats(a.Queries, a.Dim) +
 		max(t.productFloats(a.Queries, a.Keys, a.Dim), t.productFloats(a.Queries, a.Dim, a.Keys))
 }
@@ -37,7 +37,7 @@ type attendArgs struct {
 func (x *attendArgs) set(a *kernels.Attention, b *Backend) {
 	x.a = *a
 	x.q, x.k, x.v = floats(a.Q.Buffer), floats(a.K.Buffer), floats(a.V.Buffer)
-	x.scale, x.portable, x.tiling = kernels.AttentionScale(a.Dim), b.portable, b.tiling.unpacked(0)
+	x.scale, x.portable, x.tiling = kernels.AttentionScale(a.Dim), b.portable, b.tiling.narrowest()
 }
 
 // head returns the vectors of one item and head, their tokens as lines.

@@ -20,7 +20,7 @@ func (b *Backend) AttendBackward(g kernels.AttentionGrad) {
 }
 
 func (b *Backend) attendGradFloats(a *kernels.Attention) int {
-	t := b.tiling.unpacked(0)
+	t := b.tiling.narrowest()
 	return 2*t.gridFloats(a.Queries, a.Keys) + t.gridFloats(max(a.Queries, a.Keys), a.Dim) +
 		max(t.productFloats(a.Queries, a.Keys, a.Dim), t.productFloats(a.Queries, a.Dim, a.Keys),
 			t.productFloats(a.Keys, a.Dim, a.Queries))

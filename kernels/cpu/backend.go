@@ -45,8 +45,8 @@ func New(o Options) (*Backend, error) {
 		return nil, err
 	}
 	t.blocking = t.fit(machineCaches())
-	if t.narrow != nil {
-		t.narrow.blocking = t.narrow.fit(machineCaches())
+	if t.fewRows != nil {
+		t.fewRows.blocking = t.fewRows.fit(machineCaches())
 	}
 	b := &Backend{portable: o.Portable || !vector, tiling: t}
 	if err := b.pool.start(threads); err != nil {

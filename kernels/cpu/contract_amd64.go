@@ -64,10 +64,11 @@ func tilings() []tiling {
 			name:     "avx2",
 			a:        a,
 			b:        panel{width: 32, group: 1, across: across32AVX2, along: along32AVX2},
+			halves:   true,
 			keepsB:   true,
 			short:    true,
 			finishes: true,
-			narrow: &tiling{
+			fewRows: &tiling{
 				name:     "avx2",
 				a:        a,
 				b:        panel{width: 16, group: 1, across: across16AVX2, along: along16AVX2},
@@ -79,14 +80,14 @@ func tilings() []tiling {
 	return all
 }
 
-// run computes whole tiles, runShort one of half the rows. The kernels are called by name,
-// so that s need not be on the heap.
+// run computes the tiles of whole panels of A, runShort one of half a panel's rows. The
+// kernels are called by name, so that s need not be on the heap.
 func (t *tiling) run(s *tiles) {
+	s.n = t.tiles(s.n)
 	switch {
 	case t.wide:
 		tiles12x32AVX512(s)
-	case t.narrow != nil:
-		s.n *= 2 // a panel of A is two tiles high
+	case t.halves:
 		tiles3x32AVX2(s)
 	default:
 		tiles6x16AVX2(s)

@@ -1,26 +1,27 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// The inner tile of the contraction for AVX2 and FMA where panels of B lie packed or are
-// worth packing (tiling.unpacked). Nothing here branches on data, and every sum has one
-// order: NUMERICS.md §1.
+// The inner tile of the contraction for AVX2 and FMA where panels of B are packed for few
+// rows (tiling.unpacked). Nothing here branches on data, and every sum has one order:
+// NUMERICS.md §1.
 
-// COLUMN adds the products of three values of A and eight of B.
-#define COLUMN(AT, P, Q, R) \
-	VMOVUPS     AT(BX), Y3    \
-	VFMADD231PS Y3, Y0, P     \
-	VFMADD231PS Y3, Y1, Q     \
-	VFMADD231PS Y3, Y2, R
+// ROW adds the products of one value of A and 16 of B; two registers take turns for the
+// former, so that a broadcast never waits for the multiply-adds before it.
+#define ROW(AT, A, P, Q) \
+	VBROADCASTSS (AT-64)(SI), A \
+	VFMADD231PS  Y0, A, P       \
+	VFMADD231PS  Y1, A, Q
 
-// STEP adds the outer product of 3 values of A and 32 of B: one k of eight.
+// STEP adds the outer product of 6 values of A and 16 of B: one k of eight.
 #define STEP(K) \
-	VBROADCASTSS (K*4-48)(SI), Y0 \
-	VBROADCASTSS (K*4-16)(SI), Y1 \
-	VBROADCASTSS (K*4+16)(SI), Y2 \
-	COLUMN((K*128-128), Y4, Y8, Y12) \
-	COLUMN((K*128-96), Y5, Y9, Y13)  \
-	COLUMN((K*128-64), Y6, Y10, Y14) \
-	COLUMN((K*128-32), Y7, Y11, Y15)
+	VMOVUPS (K*64)(BX), Y0    \
+	VMOVUPS (K*64+32)(BX), Y1 \
+	ROW((K*4+0), Y2, Y4, Y5)     \
+	ROW((K*4+32), Y3, Y6, Y7)    \
+	ROW((K*4+64), Y2, Y8, Y9)    \
+	ROW((K*4+96), Y3, Y10, Y11)  \
+	ROW((K*4+128), Y2, Y12, Y13) \
+	ROW((K*4+160), Y3, Y14, Y15)
 
 #define EIGHT \
 	STEP(0) \
@@ -32,54 +33,58 @@
 	STEP(6) \
 	STEP(7) \
 	ADDQ $192, SI \
-	ADDQ $1024, BX
+	ADDQ $512, BX
 
-// ADDROWS adds three rows of 32 values at P, R bytes apart.
-#define ADDROWS(P, R) \
+// ADDROWS adds six rows of 16 values at P, Q = P + 3 rows, R bytes apart.
+#define ADDROWS(P, Q, R) \
 	VADDPS (P), Y4, Y4           \
 	VADDPS 32(P), Y5, Y5         \
-	VADDPS 64(P), Y6, Y6         \
-	VADDPS 96(P), Y7, Y7         \
-	VADDPS (P)(R*1), Y8, Y8      \
-	VADDPS 32(P)(R*1), Y9, Y9    \
-	VADDPS 64(P)(R*1), Y10, Y10  \
-	VADDPS 96(P)(R*1), Y11, Y11  \
-	VADDPS (P)(R*2), Y12, Y12    \
-	VADDPS 32(P)(R*2), Y13, Y13  \
-	VADDPS 64(P)(R*2), Y14, Y14  \
-	VADDPS 96(P)(R*2), Y15, Y15
+	VADDPS (P)(R*1), Y6, Y6      \
+	VADDPS 32(P)(R*1), Y7, Y7    \
+	VADDPS (P)(R*2), Y8, Y8      \
+	VADDPS 32(P)(R*2), Y9, Y9    \
+	VADDPS (Q), Y10, Y10         \
+	VADDPS 32(Q), Y11, Y11       \
+	VADDPS (Q)(R*1), Y12, Y12    \
+	VADDPS 32(Q)(R*1), Y13, Y13  \
+	VADDPS (Q)(R*2), Y14, Y14    \
+	VADDPS 32(Q)(R*2), Y15, Y15
 
-#define STOREROWS(P, R) \
+#define STOREROWS(P, Q, R) \
 	VMOVUPS Y4, (P)           \
 	VMOVUPS Y5, 32(P)         \
-	VMOVUPS Y6, 64(P)         \
-	VMOVUPS Y7, 96(P)         \
-	VMOVUPS Y8, (P)(R*1)      \
-	VMOVUPS Y9, 32(P)(R*1)    \
-	VMOVUPS Y10, 64(P)(R*1)   \
-	VMOVUPS Y11, 96(P)(R*1)   \
-	VMOVUPS Y12, (P)(R*2)     \
-	VMOVUPS Y13, 32(P)(R*2)   \
-	VMOVUPS Y14, 64(P)(R*2)   \
-	VMOVUPS Y15, 96(P)(R*2)
+	VMOVUPS Y6, (P)(R*1)      \
+	VMOVUPS Y7, 32(P)(R*1)    \
+	VMOVUPS Y8, (P)(R*2)      \
+	VMOVUPS Y9, 32(P)(R*2)    \
+	VMOVUPS Y10, (Q)          \
+	VMOVUPS Y11, 32(Q)        \
+	VMOVUPS Y12, (Q)(R*1)     \
+	VMOVUPS Y13, 32(Q)(R*1)   \
+	VMOVUPS Y14, (Q)(R*2)     \
+	VMOVUPS Y15, 32(Q)(R*2)
 
-// FETCHROWS fetches three rows at P, the field LD of the struct apart, that the tile will
+// FETCHROWS fetches six rows at P, the field LD of the struct apart, that the tile will
 // add or write when it has its sums.
 #define FETCHROWS(P, LD) \
 	MOVQ LD(R13), AX        \
+	SHLQ $2, AX             \
+	LEAQ (AX)(AX*2), DX     \
+	ADDQ P, DX              \
 	PREFETCHT0 (P)          \
-	PREFETCHT0 64(P)        \
-	PREFETCHT0 (P)(AX*4)    \
-	PREFETCHT0 64(P)(AX*4)  \
-	PREFETCHT0 (P)(AX*8)    \
-	PREFETCHT0 64(P)(AX*8)
+	PREFETCHT0 (P)(AX*1)    \
+	PREFETCHT0 (P)(AX*2)    \
+	PREFETCHT0 (DX)         \
+	PREFETCHT0 (DX)(AX*1)   \
+	PREFETCHT0 (DX)(AX*2)
 
-// func tiles3x32AVX2(t *tiles)
+// func tiles6x16AVX2(t *tiles)
 //
-// Three rows of a panel of six, then the other three. Seven values and vectors are read for
-// twelve multiply-adds, of tiles6x16AVX2 eight, and A half as often: on a core whose other
-// thread is at work what is read decides (docs/performance.md). Fetches as tiles6x16AVX2 does.
-TEXT ·tiles3x32AVX2(SB), NOSPLIT, $24-8
+// Tiles that begin before t.next has come to its end fetch two lines there every eight
+// steps. The others, most of them, fetch nothing, not even A, which the processor itself
+// sees coming: on a core whose other thread is at work every operation takes its share
+// from the multiply-adds (docs/performance.md).
+TEXT ·tiles6x16AVX2(SB), NOSPLIT, $8-8
 	MOVQ t+0(FP), R13
 	MOVQ tiles_n(R13), R11
 	MOVQ tiles_a(R13), SI
@@ -91,20 +96,13 @@ TEXT ·tiles3x32AVX2(SB), NOSPLIT, $24-8
 	MOVQ tiles_next+8(R13), AX
 	LEAQ (R14)(AX*4), AX
 	MOVQ AX, end-8(SP)
-	MOVQ tiles_k(R13), AX
-	ADDQ $7, AX
-	SHRQ $3, AX
-	IMULQ $192, AX
-	MOVQ AX, panel-24(SP) // bytes of a panel of A
-	SUBQ $96, AX
-	MOVQ AX, back-16(SP)  // from the end of its first rows to the beginning of the others
-	ADDQ $48, SI          // so that offsets are short, here and in B
+	ADDQ $64, SI                // so that all offsets are short
 	SHLQ $2, R8
+	LEAQ (R8)(R8*2), R10
 
 tile:
 	MOVQ tiles_k(R13), CX
 	MOVQ tiles_b(R13), BX
-	SUBQ $-128, BX
 	MOVQ tiles_first(R13), R9
 	TESTQ R12, R12
 	JZ   block
@@ -139,7 +137,7 @@ sized:
 	CMPQ R14, end-8(SP)
 	JCS  ahead
 
-	PCALIGN $64
+	PCALIGN $64 // products of few k depend on where their loops lie
 
 eight:
 	EIGHT
@@ -165,15 +163,16 @@ rest:
 single:
 	STEP(0)
 	ADDQ $4, SI
-	SUBQ $-128, BX
+	ADDQ $64, BX
 	DECQ DX
 	JNZ  single
 	MOVQ AX, SI
 
 add:
+	LEAQ  (DI)(R10*1), AX
 	TESTQ R9, R9
 	JNZ   added
-	ADDROWS(DI, R8)
+	ADDROWS(DI, AX, R8)
 
 added:
 	XORQ  R9, R9
@@ -183,18 +182,12 @@ added:
 	JNZ   finish
 
 keep:
-	STOREROWS(DI, R8)
+	STOREROWS(DI, AX, R8)
 	TESTQ CX, CX
 	JNZ   block
 
 next:
-	LEAQ (DI)(R8*2), DI
-	ADDQ R8, DI
-	MOVQ back-16(SP), AX
-	SUBQ AX, SI
-	NEGQ AX
-	ADDQ panel-24(SP), AX // 96 and all but 96 by turns
-	MOVQ AX, back-16(SP)
+	LEAQ (DI)(R10*2), DI
 	DECQ R11
 	JNZ  tile
 	VZEROUPPER
@@ -206,34 +199,34 @@ finish:
 	JZ    residual
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
 	VADDPS  Y0, Y4, Y4
 	VADDPS  Y1, Y5, Y5
-	VADDPS  Y2, Y6, Y6
-	VADDPS  Y3, Y7, Y7
+	VADDPS  Y0, Y6, Y6
+	VADDPS  Y1, Y7, Y7
 	VADDPS  Y0, Y8, Y8
 	VADDPS  Y1, Y9, Y9
-	VADDPS  Y2, Y10, Y10
-	VADDPS  Y3, Y11, Y11
+	VADDPS  Y0, Y10, Y10
+	VADDPS  Y1, Y11, Y11
 	VADDPS  Y0, Y12, Y12
 	VADDPS  Y1, Y13, Y13
-	VADDPS  Y2, Y14, Y14
-	VADDPS  Y3, Y15, Y15
+	VADDPS  Y0, Y14, Y14
+	VADDPS  Y1, Y15, Y15
 
 residual:
 	TESTQ R15, R15
 	JZ    write
 	MOVQ  tiles_ldr(R13), AX
 	SHLQ  $2, AX
-	ADDROWS(R15, AX)
-	LEAQ  (AX)(AX*2), AX
-	ADDQ  AX, R15
+	LEAQ  (AX)(AX*2), BX
+	LEAQ  (R15)(BX*1), CX
+	ADDROWS(R15, CX, AX)
+	LEAQ  (CX)(BX*1), R15
 
 write:
 	MOVQ tiles_ldo(R13), AX
 	SHLQ $2, AX
-	STOREROWS(R12, AX)
-	LEAQ (AX)(AX*2), AX
-	ADDQ AX, R12
+	LEAQ (AX)(AX*2), BX
+	LEAQ (R12)(BX*1), CX
+	STOREROWS(R12, CX, AX)
+	LEAQ (CX)(BX*1), R12
 	JMP  next

@@ -26,7 +26,7 @@ func (x *contractArgs) set(b *Backend, c *kernels.Contraction) {
 	x.c, x.tiling = *c, &b.tiling
 	x.a, x.out = floats(c.A.Buffer), floats(c.C.Buffer)
 	if x.b, x.constant = operandB(c.B.Buffer); x.constant == nil {
-		x.tiling = b.tiling.unpacked(c.M)
+		x.tiling = b.tiling.unpacked(c.M, c.N)
 	}
 	x.bias, x.scale = floats(c.Bias), floats(c.Scale)
 	x.pre, x.res = floats(c.PreAct.Buffer), floats(c.Residual.Buffer)

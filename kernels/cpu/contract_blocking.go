@@ -24,11 +24,11 @@ const (
 
 func (t *tiling) fit(c caches) blocking {
 	const float = 4
-	kept := c.l1 * 2 / 3 / (t.a.width * float)
+	kept := t.a.width
 	if t.keepsB {
-		kept = c.l1 / 2 / (t.b.width * float)
+		kept = t.b.width
 	}
-	depth := min(kept, c.l2*2/3/(leastRows*float)-chunkCols)
+	depth := min(c.l1*2/3/(kept*float), c.l2*2/3/(leastRows*float)-chunkCols)
 	return blocking{depth: min(max(depth/sumBlock*sumBlock, sumBlock), mostDepth), l2: c.l2}
 }
 

@@ -1,7 +1,7 @@
 #include "textflag.h"
 
 // Packing of B for the contraction's tiles: the values of one k lie side by side. AVX2
-// serves the panels of both tiles: the shuffles are what limits it.
+// serves the panels of all tiles: the shuffles are what limits it.
 
 // func across16AVX2(dst, src *float32, stride, n int)
 //

@@ -35,6 +35,9 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 		t.Fatal(err)
 	}
 	defer b.Close()
+	for _, t := range []*tiling{&b.tiling, b.tiling.narrowest()} {
+		t.depth = sumBlock * (1 + int(seed/3)%3) // as for smaller and larger caches
+	}
 	r := rand.New(rand.NewPCG(seed, 1))
 	m, n, k, segments := 1+r.IntN(60), 1+r.IntN(140), 1+r.IntN(300), 1
 	switch seed % 4 {
@@ -46,7 +49,7 @@ func randomContraction(t *testing.T, o Options, seed uint64) []float32 {
 		segments = 1 + r.IntN(3)
 	case 3:
 		if seed%12 == 3 {
-			m, k = manyRows-1+r.IntN(9), 1+r.IntN(150) // the tiling for many rows
+			m, k = manyRows-1+r.IntN(9), 1+r.IntN(400) // the tiling for many rows
 		}
 	}
 	random := func(n int) kernels.Buffer {

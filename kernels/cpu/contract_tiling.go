@@ -9,25 +9,36 @@ import (
 // show in the result: every tile follows the rule of NUMERICS.md §1.
 type tiling struct {
 	name string // as in Options.Vector
-	a, b panel  // a tile is a.width × b.width sums in registers
+	a, b panel  // a tile is a.width × b.width sums in registers, or half of that: see halves
 	blocking
+	halves   bool // a panel of A is two tiles high
 	keepsB   bool // the first level keeps the panel of B that tiles below each other meet, not theirs of A
 	short    bool // there is a tile of the first a.width/2 rows of a panel
 	finishes bool // the tiles heed out; elsewhere it is nil
 	wide     bool // the kernels of wide_amd64.go run here
 
-	// narrow has narrower panels of B: where those have to be packed for few rows they cost
+	// fewRows has narrower panels of B: where those have to be packed for few rows they cost
 	// less, and less is lost behind the last column. nil: there is none.
-	narrow *tiling
+	fewRows *tiling
 }
 
-// manyRows is how many rows wide panels of B are worth packing for.
+// manyRows is how many rows a panel of B is worth packing for in the wider form.
 const manyRows = 256
 
-// unpacked is the tiling for m rows that meet a B that lies in no panels.
-func (t *tiling) unpacked(m int) *tiling {
-	if t.narrow != nil && m < manyRows {
-		return t.narrow
+// unpacked is the tiling for m × n sums where B lies in no panels: not the wider one where
+// its last panel would add a tenth to the columns.
+func (t *tiling) unpacked(m, n int) *tiling {
+	few := t.narrowest()
+	if m < manyRows || 10*roundUp(n, t.b.width) > 11*roundUp(n, few.b.width) {
+		return few
+	}
+	return t
+}
+
+// narrowest is the tiling for products that meet each panel of B once: attention's.
+func (t *tiling) narrowest() *tiling {
+	if t.fewRows != nil {
+		return t.fewRows
 	}
 	return t
 }

@@ -1,5 +1,6 @@
 #include "go_asm.h"
 #include "textflag.h"
+#include "contract_amd64.h"
 
 // The inner tile of the contraction for AVX2 and FMA where panels of B are packed for few
 // rows (tiling.unpacked). Nothing here branches on data, and every sum has one order:
@@ -85,20 +86,9 @@
 // sees coming: on a core whose other thread is at work every operation takes its share
 // from the multiply-adds (docs/performance.md).
 TEXT ·tiles6x16AVX2(SB), NOSPLIT, $8-8
-	MOVQ t+0(FP), R13
+	BEGIN
 	MOVQ tiles_n(R13), R11
-	MOVQ tiles_a(R13), SI
-	MOVQ tiles_c(R13), DI
-	MOVQ tiles_ldc(R13), R8
-	MOVQ tiles_out(R13), R12
-	MOVQ tiles_residual(R13), R15
-	MOVQ tiles_next(R13), R14
-	MOVQ tiles_next+8(R13), AX
-	LEAQ (R14)(AX*4), AX
-	MOVQ AX, end-8(SP)
 	ADDQ $64, SI                // so that all offsets are short
-	SHLQ $2, R8
-	LEAQ (R8)(R8*2), R10
 
 tile:
 	MOVQ tiles_k(R13), CX
@@ -119,18 +109,7 @@ block:
 
 sized:
 	SUBQ DX, CX
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	VXORPS Y12, Y12, Y12
-	VXORPS Y13, Y13, Y13
-	VXORPS Y14, Y14, Y14
-	VXORPS Y15, Y15, Y15
+	ZEROSUMS
 	MOVQ DX, AX
 	SHRQ $3, AX
 	JZ   rest

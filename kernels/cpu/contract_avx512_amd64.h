@@ -1,5 +1,7 @@
 // The macros of the contraction's tiles for AVX-512F.
 
+#include "contract_amd64.h"
+
 // ROW adds the products of one value of A and 32 of B. ROWM has the multiply-adds read
 // the value from memory: one operation less to issue, one more to load. Five rows of
 // twelve by ROWM keep both below what two multiply-adds a cycle leave, also on a core
@@ -105,18 +107,3 @@
 	FETCHROWS(DX, AX)       \
 	ADDQ R11, DX            \
 	FETCHROWS(DX, AX)
-
-// BEGIN reads what tiles6x16AVX2 does.
-#define BEGIN \
-	MOVQ t+0(FP), R13            \
-	MOVQ tiles_a(R13), SI        \
-	MOVQ tiles_c(R13), DI        \
-	MOVQ tiles_ldc(R13), R8      \
-	MOVQ tiles_out(R13), R12     \
-	MOVQ tiles_residual(R13), R15 \
-	MOVQ tiles_next(R13), R14    \
-	MOVQ tiles_next+8(R13), AX   \
-	LEAQ (R14)(AX*4), AX         \
-	MOVQ AX, end-8(SP)           \
-	SHLQ $2, R8                  \
-	LEAQ (R8)(R8*2), R10

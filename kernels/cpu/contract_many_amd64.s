@@ -1,5 +1,6 @@
 #include "go_asm.h"
 #include "textflag.h"
+#include "contract_amd64.h"
 
 // The inner tile of the contraction for AVX2 and FMA where panels of B lie packed or are
 // worth packing for (tiling.unpacked). Nothing here branches on data, and every sum has one
@@ -80,17 +81,8 @@
 // twelve multiply-adds, of tiles6x16AVX2 eight, and A half as often: on a core whose other
 // thread is at work what is read decides (docs/performance.md). Fetches as tiles6x16AVX2 does.
 TEXT ·tiles3x32AVX2(SB), NOSPLIT, $24-8
-	MOVQ t+0(FP), R13
+	BEGIN
 	MOVQ tiles_n(R13), R11
-	MOVQ tiles_a(R13), SI
-	MOVQ tiles_c(R13), DI
-	MOVQ tiles_ldc(R13), R8
-	MOVQ tiles_out(R13), R12
-	MOVQ tiles_residual(R13), R15
-	MOVQ tiles_next(R13), R14
-	MOVQ tiles_next+8(R13), AX
-	LEAQ (R14)(AX*4), AX
-	MOVQ AX, end-8(SP)
 	MOVQ tiles_k(R13), AX
 	ADDQ $7, AX
 	SHRQ $3, AX
@@ -99,7 +91,6 @@ TEXT ·tiles3x32AVX2(SB), NOSPLIT, $24-8
 	SUBQ $96, AX
 	MOVQ AX, back-16(SP)  // from the end of its first rows to the beginning of the others
 	ADDQ $48, SI          // so that offsets are short, here and in B
-	SHLQ $2, R8
 
 tile:
 	MOVQ tiles_k(R13), CX
@@ -121,18 +112,7 @@ block:
 
 sized:
 	SUBQ DX, CX
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	VXORPS Y12, Y12, Y12
-	VXORPS Y13, Y13, Y13
-	VXORPS Y14, Y14, Y14
-	VXORPS Y15, Y15, Y15
+	ZEROSUMS
 	MOVQ DX, AX
 	SHRQ $3, AX
 	JZ   rest
@@ -188,8 +168,7 @@ keep:
 	JNZ   block
 
 next:
-	LEAQ (DI)(R8*2), DI
-	ADDQ R8, DI
+	ADDQ R10, DI
 	MOVQ back-16(SP), AX
 	SUBQ AX, SI
 	NEGQ AX

@@ -44,9 +44,9 @@ func New(o Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.blocking = t.fit(machineCaches())
-	if t.fewRows != nil {
-		t.fewRows.blocking = t.fewRows.fit(machineCaches())
+	c := machineCaches()
+	for _, u := range []*tiling{&t, t.narrowest()} {
+		u.blocking = u.fit(c)
 	}
 	b := &Backend{portable: o.Portable || !vector, tiling: t}
 	if err := b.pool.start(threads); err != nil {
